@@ -1,0 +1,1 @@
+export type { JsonObject, JsonValue, KubeList, KubeObject, ManagedFieldsEntry, ObjectMeta, OwnerReference } from './object.ts'

@@ -1,0 +1,19 @@
+import { defineConfig, type ViteUserConfig } from 'vitest/config'
+
+/** Tests run on the sources: the `@devmatic/source` condition finds each package's `src`. */
+const config: ViteUserConfig = defineConfig({
+  resolve: { conditions: ['@devmatic/source'] },
+  ssr: { resolve: { conditions: ['@devmatic/source'], externalConditions: ['@devmatic/source'] } },
+  oxc: { target: 'es2022' },
+  test: {
+    include: ['{packages,examples,tools,docs}/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**', '**/testdata/**'],
+    typecheck: { enabled: false },
+    testTimeout: 20_000,
+    pool: 'forks',
+    maxWorkers: 2,
+    execArgv: ['--conditions=@devmatic/source'],
+  },
+})
+
+export default config
