@@ -6,7 +6,7 @@ import type { Suite } from './suite.ts'
 import { suites } from './suites.ts'
 
 const [name = '', ...files] = process.argv.slice(2)
-const load = Object.hasOwn(suites, name) ? suites[name as keyof typeof suites] : undefined
+const load = Object.hasOwn(suites, name) ? suites[name] : undefined
 if (!load) {
   console.error(`Usage: npm run conformance -- SUITE FILE…\nNo suite "${name}"; there are ${Object.keys(suites).sort().join(', ')}.`)
   process.exit(2)

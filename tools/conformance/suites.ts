@@ -1,10 +1,10 @@
 import type { Suite } from './suite.ts'
 
 /** Every suite by the name of its file without ending; loaded when asked for. */
-export const suites = {
+export const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   gotemplate: async () => (await import('./gotemplate.ts')).gotemplate,
   sprig: async () => (await import('./sprig.ts')).sprig,
   yaml: async () => (await import('./yaml.ts')).yaml,
   quantity: async () => (await import('./quantity.ts')).quantity,
   'label-selector': async () => (await import('./label-selector.ts')).labelSelector,
-} satisfies Record<string, () => Promise<Suite>>
+}
