@@ -1,1 +1,8 @@
-export {}
+export type {
+  ContainerSession,
+  ExecSession,
+  LogOptions,
+  NodeConnection,
+  PodReference,
+  TerminalSize,
+} from './node-connection.ts'
