@@ -1,0 +1,46 @@
+import { CodedError } from '@devmatic/base'
+
+/** What can go wrong with a template. */
+export type TemplateErrorCode =
+  | 'template/parse'
+  | 'template/exec'
+  | 'template/undefined-variable'
+  | 'template/missing-key'
+  | 'template/function'
+  | 'template/required'
+  | 'template/limit'
+  | 'template/data'
+
+/** Where in a template: `line` counts from 1; `column`, in bytes from 0, is missing for errors of the parser. */
+export interface TemplatePosition {
+  readonly template: string
+  readonly line: number
+  readonly column?: number
+}
+
+/** An error of the parser or of a run. The message is Go's, to the letter; the position is also in fields. */
+export class TemplateError extends CodedError<TemplateErrorCode> {
+  readonly position: TemplatePosition | undefined
+
+  constructor(
+    code: TemplateErrorCode,
+    message: string,
+    options: ErrorOptions & { position?: TemplatePosition } = {},
+  ) {
+    super(code, message, options.position ? { ...options, subject: options.position.template } : options)
+    this.position = options.position
+  }
+}
+
+/**
+ * An error that a function returns: `error calling NAME: MESSAGE`.
+ * `code` says what kind of trouble the template error is to be, where it is a special one.
+ */
+export class FunctionError extends Error {
+  readonly code: TemplateErrorCode
+
+  constructor(message: string, options: ErrorOptions & { code?: TemplateErrorCode } = {}) {
+    super(message, options)
+    this.code = options.code ?? 'template/function'
+  }
+}
