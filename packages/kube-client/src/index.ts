@@ -1,1 +1,39 @@
-export {}
+export { createKubeClient } from './create-client.ts'
+export type { ClientBehaviour, KubeClientOptions } from './create-client.ts'
+export type {
+  ApplyOptions,
+  CreateOptions,
+  DeleteOptions,
+  JsonPatchOperation,
+  KubeClient,
+  ListOptions,
+  Patch,
+  SelectorOptions,
+  SubresourceOptions,
+  Wire,
+  WriteOptions,
+} from './client.ts'
+export { describeObject, isKubeError, KubeError } from './errors.ts'
+export type { Attempt, KubeErrorCode, KubeErrorOptions, Status, StatusCause } from './errors.ts'
+export { loadKubeconfig } from './kubeconfig/load.ts'
+export type { LoadKubeconfigOptions } from './kubeconfig/load.ts'
+export type {
+  Kubeconfig,
+  KubeconfigCluster,
+  KubeconfigContext,
+  KubeconfigExec,
+  KubeconfigUser,
+} from './kubeconfig/kubeconfig.ts'
+export type { ObjectRef, Resource, ResourceKind } from './resources/resource.ts'
+export type { CallOptions } from './transport/deadline.ts'
+export type { ApiCall, Query, Sender } from './transport/send.ts'
+export type {
+  HttpBody,
+  HttpRequest,
+  HttpResponse,
+  Socket,
+  SocketRequest,
+  Transport,
+} from './transport/transport.ts'
+export { refOf } from './verbs/scope.ts'
+export type { WatchEvent, WatchOptions } from './watch/watch.ts'
