@@ -7,4 +7,6 @@ export const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   yaml: async () => (await import('./yaml.ts')).yaml,
   quantity: async () => (await import('./quantity.ts')).quantity,
   'label-selector': async () => (await import('./label-selector.ts')).labelSelector,
+  cron: async () => (await import('./cron.ts')).cron,
+  rollout: async () => (await import('./rollout.ts')).rollout,
 }

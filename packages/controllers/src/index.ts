@@ -1,1 +1,6 @@
-export {}
+export { createSchedule } from './cron/schedule.ts'
+export type { Schedule } from './cron/schedule.ts'
+export { newReplicaSetReplicas, resolveFenceposts, rolloutBounds } from './deployment/rolling-numbers.ts'
+export type { Fenceposts, RolloutBounds, RollingUpdate } from './deployment/rolling-numbers.ts'
+export { scaleIntOrPercent } from './int-or-percent.ts'
+export type { IntOrPercent, Rounding } from './int-or-percent.ts'
