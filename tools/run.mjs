@@ -1,55 +1,80 @@
 // Runs one of the workspace's commands on a fresh clone: installs what is missing, builds what is
-// stale, then starts the command on the Node that the workspace brings. Imports nothing installed,
-// and runs on the oldest Node that npm itself accepts.
+// stale, then starts the command on a Node that is new enough. This file and `setup/` import nothing
+// installed, and run on the oldest Node that npm itself accepts.
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { constants } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { buildIfStale } from './setup/build.mjs'
 import { installIfMissing } from './setup/install.mjs'
+import { withLock } from './setup/lock.mjs'
+import { chooseNode, folderOfNode } from './setup/node.mjs'
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
-const source = ['--conditions=@devmatic/source', '--disable-warning=ExperimentalWarning']
+const script = file => ['node', '--conditions=@devmatic/source', '--disable-warning=ExperimentalWarning', file]
 
-/** What each command runs: `node` scripts, or the programs of installed packages; `built` needs `dist`. */
+/** What each command runs: our scripts, or programs of installed packages; `built` needs `dist`. */
 const commands = {
-  start: { built: true, steps: [['node', 'tools/start.mjs']] },
+  start: { built: true, steps: [script('tools/start.ts')] },
   test: { built: true, steps: [['vitest', 'run']] },
-  check: { built: true, steps: [['node', 'tools/check.mjs']] },
+  check: { built: true, steps: [script('tools/check/main.ts')] },
   build: { built: true, steps: [] },
-  bench: { built: true, steps: [['node', ...source, 'bench/main.ts']] },
-  conformance: { built: false, steps: [['node', ...source, 'tools/conformance/main.ts']] },
-  record: { built: false, steps: [['node', 'tools/record.mjs']] },
-  fix: { built: false, steps: [['oxlint', '--type-aware', '--fix'], ['oxfmt', '.']] },
+  bench: { built: true, steps: [script('bench/main.ts')] },
+  conformance: { built: false, steps: [script('tools/conformance/main.ts')] },
+  record: { built: false, steps: [script('tools/record/main.ts')] },
+  fix: { built: true, steps: [script('tools/check/fix.ts')] },
 }
 
 const [name = '', ...rest] = process.argv.slice(2)
-const command = commands[name]
+const command = Object.hasOwn(commands, name) ? commands[name] : undefined
 if (!command) {
   console.error(`run.mjs: no command "${name}"; there are ${Object.keys(commands).join(', ')}`)
   process.exit(2)
 }
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => endWithChild(signal))
+let child
 // npm runs scripts in the workspace's root; what the user typed is relative to where they are.
-const bin = path.join(root, 'node_modules', '.bin')
-const env = { ...process.env, PATH: bin + path.delimiter + process.env.PATH, DEVMATIC_CWD: process.env.INIT_CWD ?? process.cwd() }
+const env = { ...process.env, DEVMATIC_CWD: process.env.INIT_CWD ?? process.cwd() }
+let node = process.execPath
 
-await installIfMissing(root, env)
-if (command.built) await buildIfStale(root, env)
-for (const [index, [program, ...args]] of command.steps.entries()) {
-  const code = await run(program, index === command.steps.length - 1 ? [...args, ...rest] : args)
+await withLock(path.join(root, '.devmatic', 'setup.lock'), async () => {
+  await installIfMissing(root, (program, args) => run(program, args, ['ignore', 2, 2]))
+  node = chooseNode(root)
+  env.PATH = [folderOfNode(root, node), path.join(root, 'node_modules', '.bin'), process.env.PATH].join(path.delimiter)
+  if (command.built) await step(script('tools/build/main.ts'), ['ignore', 2, 2])
+})
+for (const [index, words] of command.steps.entries()) {
+  await step(index === command.steps.length - 1 ? [...words, ...rest] : words, 'inherit')
+}
+
+/** Runs a step to its end; ends this process where it failed. */
+async function step([program, ...args], stdio) {
+  const code = await run(node, program === 'node' ? args : [programFile(program), ...args], stdio)
   if (code !== 0) process.exit(code)
 }
 
-/** Runs a program to its end; the exit code is the program's, or 128 + the signal's number as in a shell. */
-function run(program, args) {
+/** The script that an installed package of that name declares as its program. */
+function programFile(program) {
+  const folder = path.join(root, 'node_modules', program)
+  const { bin } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'))
+  return path.join(folder, typeof bin === 'string' ? bin : bin[program])
+}
+
+/** Runs a program to its end and tells its exit code, or 128 + the signal's number as a shell does. */
+function run(program, args, stdio) {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd: root, env, stdio: 'inherit', shell: process.platform === 'win32' })
-    const forward = signal => child.kill(signal)
-    process.on('SIGINT', () => {}) // the terminal sends it to the whole group
-    process.on('SIGTERM', forward)
+    const shell = process.platform === 'win32' && program === 'npm' // npm.cmd
+    child = spawn(program, args, { cwd: root, env, stdio, shell })
     child.on('error', reject)
     child.on('exit', (code, signal) => {
-      process.off('SIGTERM', forward)
-      resolve(code ?? (signal === 'SIGINT' ? 130 : 143))
+      child = undefined
+      resolve(code ?? 128 + constants.signals[signal])
     })
   })
+}
+
+/** The running child ends by the signal, and we after it; a terminal sends Ctrl-C to both by itself. */
+function endWithChild(signal) {
+  if (!child) process.exit(128 + constants.signals[signal])
+  if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
 }

