@@ -1,0 +1,218 @@
+import type { JsonObject, JsonValue } from '../object.ts'
+import { AliasBudget } from './alias-budget.ts'
+import { placeAt } from './cursor.ts'
+import { formatGoFloat } from './go-float.ts'
+import { goSyntax } from './go-syntax.ts'
+import type { AliasNode, MappingNode, ScalarNode, YamlNode } from './node.ts'
+import { binaryTag, resolveScalar, resolveTagged, type ScalarValue } from './scalar-value.ts'
+import { yamlTagPrefix } from './tag-directives.ts'
+import { type Place, YamlError, type YamlErrorCode } from './yaml-error.ts'
+
+/** How values are made of nodes. */
+export interface ValueOptions {
+  text: string
+  maxDepth: number
+  /** Refuses a mapping that has a key twice; otherwise the last one counts. */
+  strict: boolean
+}
+
+/**
+ * The JSON value of a node, as sigs.k8s.io/yaml makes it: keys become strings, merge keys are merged, and what
+ * JSON cannot hold is refused.
+ *
+ * @throws YamlError
+ */
+export function toValue(node: YamlNode, options: ValueOptions): JsonValue {
+  const converter = new Converter(options)
+  const value = converter.convert(node)
+  // Go finds these after it has read the whole document.
+  if (converter.unsupported) throw converter.unsupported
+  return value
+}
+
+/** The text of a key in JSON; undefined for a key that has none. */
+export function keyText(value: ScalarValue): string | undefined {
+  switch (value.type) {
+    case 'null':
+    case 'uint':
+      return undefined
+    case 'float':
+      return floatWords.get(value.value) ?? formatGoFloat(value.value, 32)
+    default:
+      return String(value.value)
+  }
+}
+
+const floatWords = new Map([
+  [Number.NaN, '.nan'],
+  [Infinity, '.inf'],
+  [-Infinity, '-.inf'],
+])
+
+/** Whether a key merges the mapping that is its value. */
+export function isMergeKey(node: YamlNode): boolean {
+  return (
+    node.kind === 'scalar' && node.value === '<<' && (node.implicit || node.tag === `${yamlTagPrefix}merge`)
+  )
+}
+
+class Converter {
+  unsupported: YamlError | undefined
+  readonly #options: ValueOptions
+  readonly #budget = new AliasBudget()
+  readonly #openAliases = new Set<AliasNode>()
+  #depth = 0
+
+  constructor(options: ValueOptions) {
+    this.#options = options
+    // Go counts the document itself.
+    this.#budget.count()
+  }
+
+  convert(node: YamlNode): JsonValue {
+    this.#count(node)
+    switch (node.kind) {
+      case 'scalar':
+        return this.#convertScalar(node)
+      case 'alias':
+        return this.#throughAlias(node, () => this.convert(node.target))
+      case 'sequence':
+        return this.#nest(node, () => node.items.map(item => this.convert(item)))
+      default:
+        return this.#nest(node, () => this.#fill({}, node))
+    }
+  }
+
+  #count(node: YamlNode): void {
+    if (this.#budget.count()) return
+    throw this.#error(node, 'document contains excessive aliasing', 'yaml/limit')
+  }
+
+  /** Nesting that aliases make counts too, so that whoever walks over the value does not run out of stack. */
+  #nest<T>(node: YamlNode, convert: () => T): T {
+    if (++this.#depth > this.#options.maxDepth)
+      throw this.#error(node, `exceeded max depth of ${this.#options.maxDepth}`, 'yaml/limit')
+    const value = convert()
+    this.#depth--
+    return value
+  }
+
+  #throughAlias<T>(node: AliasNode, convert: () => T): T {
+    if (this.#openAliases.has(node)) throw this.#error(node, `anchor '${node.name}' value contains itself`)
+    this.#openAliases.add(node)
+    this.#budget.aliasDepth++
+    const value = convert()
+    this.#budget.aliasDepth--
+    this.#openAliases.delete(node)
+    return value
+  }
+
+  #fill(target: JsonObject, node: MappingNode): JsonObject {
+    const firstKeys = this.#options.strict ? new Map<string, YamlNode>() : undefined
+    for (const [index, key] of node.keys.entries()) {
+      const value = node.values[index]!
+      if (isMergeKey(key)) {
+        this.#merge(target, value)
+        continue
+      }
+      const name = this.#convertKey(key, value)
+      if (firstKeys && name !== undefined) this.#checkDuplicate(firstKeys, name, key)
+      setField(target, name ?? '', this.convert(value))
+    }
+    return target
+  }
+
+  #checkDuplicate(firstKeys: Map<string, YamlNode>, name: string, key: YamlNode): void {
+    const first = firstKeys.get(name)
+    if (!first) firstKeys.set(name, key)
+    else throw duplicateKey(name, this.#place(first), this.#place(key))
+  }
+
+  #convertKey(key: YamlNode, value: YamlNode): string | undefined {
+    const target = key.kind === 'alias' ? key.target : key
+    if (target.kind !== 'scalar') {
+      this.convert(key)
+      throw this.#error(key, `invalid map key: ${goSyntax(target)}`)
+    }
+    this.#count(key)
+    if (key.kind === 'alias') this.#throughAlias(key, () => this.#count(target))
+    const scalar = this.#resolve(target)
+    const text = keyText(scalar)
+    if (text === undefined) this.unsupported ??= this.#unsupportedKey(target, value)
+    return text
+  }
+
+  #unsupportedKey(key: ScalarNode, value: YamlNode): YamlError {
+    const syntax = goSyntax(key)
+    const type = syntax === '<nil>' ? '%!s(<nil>)' : 'uint64'
+    const problem = `unsupported map key of type: ${type}, key: ${syntax}, value: ${goSyntax(value)}`
+    return new YamlError('yaml/parse', problem, { problem, place: this.#place(key) })
+  }
+
+  /** Sets the fields of mappings that `<<` names; of a list the first one wins. */
+  #merge(target: JsonObject, node: YamlNode): void {
+    const sources = node.kind === 'sequence' ? node.items.toReversed() : [node]
+    for (const source of sources) {
+      const mapping = source.kind === 'alias' ? source.target : source
+      if (mapping.kind !== 'mapping')
+        throw this.#error(source, 'map merge requires map or sequence of maps as the value')
+      this.#count(source)
+      if (source.kind !== 'alias') this.#nest(mapping, () => this.#fill(target, mapping))
+      else
+        this.#throughAlias(source, () => {
+          this.#count(mapping)
+          this.#nest(mapping, () => this.#fill(target, mapping))
+        })
+    }
+  }
+
+  #convertScalar(node: ScalarNode): JsonValue {
+    const { type, value } = this.#resolve(node)
+    if (type === 'int' || type === 'uint') return Number(value)
+    if (type === 'float' && !Number.isFinite(value)) {
+      const problem = `json: unsupported value: ${formatGoFloat(value)}`
+      this.unsupported ??= new YamlError('yaml/parse', problem, { problem, place: this.#place(node) })
+    }
+    return value
+  }
+
+  #resolve(node: ScalarNode): ScalarValue {
+    if (node.tag === '')
+      return node.implicit ? resolveScalar(node.value) : { type: 'string', value: node.value }
+    if (node.tag === binaryTag) return { type: 'string', value: this.#decodeBinary(node) }
+    const value = resolveTagged(node.tag, node.value)
+    if (value.type === 'problem') throw this.#error(node, value.problem)
+    return value
+  }
+
+  #decodeBinary(node: ScalarNode): string {
+    const base64 = node.value.replaceAll(/[\r\n]/g, '')
+    const isBase64 = base64.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(base64)
+    if (!isBase64) throw this.#error(node, '!!binary value contains invalid base64 data')
+    return Buffer.from(base64, 'base64').toString('utf8')
+  }
+
+  #place(node: YamlNode): Place {
+    return placeAt(this.#options.text, node.start.offset)
+  }
+
+  #error(node: YamlNode, problem: string, code: YamlErrorCode = 'yaml/parse'): YamlError {
+    return new YamlError(code, `yaml: ${problem}`, { problem, place: this.#place(node) })
+  }
+}
+
+function duplicateKey(name: string, first: Place, second: Place): YamlError {
+  const problem = `key ${JSON.stringify(name)} is already set in line ${first.line}; remove one of the two`
+  return new YamlError('yaml/duplicate-key', `yaml: line ${second.line}: ${problem}`, {
+    problem,
+    place: second,
+    related: first,
+  })
+}
+
+/** Sets a field, whatever its name: `__proto__` too is a name like any other. */
+function setField(target: JsonObject, name: string, value: JsonValue): void {
+  if (name === '__proto__')
+    Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true })
+  else target[name] = value
+}

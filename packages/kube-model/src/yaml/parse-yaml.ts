@@ -1,0 +1,90 @@
+import type { JsonValue } from '../object.ts'
+import { splitDocuments, type DocumentPart } from './document-parts.ts'
+import type { YamlNode } from './node.ts'
+import { readNode } from './node-reader.ts'
+import { toValue } from './node-value.ts'
+import { Positions } from './positions.ts'
+import { type Place, YamlError } from './yaml-error.ts'
+
+/** How YAML is read. */
+export interface ParseYamlOptions {
+  /** Refuses a key that stands twice in one mapping; by default the last one counts, as for `kubectl`. */
+  strict?: boolean
+  /** Levels of nesting; more is `yaml/limit`. 1,000 by default. */
+  maxDepth?: number
+}
+
+/** One document of a stream. */
+export interface YamlDocument {
+  /** What it says; null where it says nothing. */
+  value: JsonValue
+  /** Whether there is nothing in it but comments and white space. */
+  isEmpty: boolean
+  /** Where it begins in the stream. */
+  start: Place
+}
+
+/** One document of a stream, and where its fields stand in the stream. */
+export interface LocatedYamlDocument extends YamlDocument {
+  positions: Positions
+}
+
+const defaultMaxDepth = 1000
+
+/**
+ * Reads a YAML document as Kubernetes does: YAML 1.1 by go-yaml's rules, then JSON by sigs.k8s.io/yaml's. What
+ * follows the first document is not read.
+ *
+ * @returns null for a text that says nothing
+ * @throws YamlError `yaml/parse`, `yaml/duplicate-key` (only if strict) or `yaml/limit`
+ */
+export function parseYaml(text: string, options: ParseYamlOptions = {}): JsonValue {
+  const node = readNode(text, { maxDepth: options.maxDepth ?? defaultMaxDepth })
+  return node ? nodeValue(node, text, options) : null
+}
+
+/**
+ * Reads each document of a stream, split as `kubectl` splits it.
+ *
+ * @param options.positions also tells where every field stands
+ * @throws YamlError as `parseYaml`, with places in the stream
+ */
+export function parseYamlDocuments(
+  stream: string,
+  options: ParseYamlOptions & { positions: true },
+): LocatedYamlDocument[]
+export function parseYamlDocuments(
+  stream: string,
+  options?: ParseYamlOptions & { positions?: boolean },
+): YamlDocument[]
+export function parseYamlDocuments(
+  stream: string,
+  options: ParseYamlOptions & { positions?: boolean } = {},
+): YamlDocument[] {
+  return Array.from(splitDocuments(stream), part => parsePart(part, options))
+}
+
+function parsePart(part: DocumentPart, options: ParseYamlOptions & { positions?: boolean }): YamlDocument {
+  const { text, start } = part
+  try {
+    const node = readNode(text, { maxDepth: options.maxDepth ?? defaultMaxDepth })
+    const document = { value: node ? nodeValue(node, text, options) : null, isEmpty: isEmpty(node), start }
+    return options.positions
+      ? Object.assign(document, { positions: new Positions(node, start.offset) })
+      : document
+  } catch (error) {
+    throw error instanceof YamlError ? error.movedBy(start) : error
+  }
+}
+
+function nodeValue(node: YamlNode, text: string, options: ParseYamlOptions): JsonValue {
+  return toValue(node, {
+    text,
+    maxDepth: options.maxDepth ?? defaultMaxDepth,
+    strict: options.strict ?? false,
+  })
+}
+
+function isEmpty(node: YamlNode | undefined): boolean {
+  return node === undefined || (node.kind === 'scalar' && node.start.offset === node.end)
+}
