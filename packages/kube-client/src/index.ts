@@ -32,6 +32,15 @@ export type {
   KubeconfigExec,
   KubeconfigUser,
 } from './kubeconfig/kubeconfig.ts'
+export { acquireLease, runAsLeader, tryAcquireLease } from './lease/lease.ts'
+export type { HeldLease, Lease, LeaseOptions } from './lease/lease.ts'
+export { attachToPod, execInPod, runInPod } from './pods/exec.ts'
+export type { AttachOptions, CommandResult, ExecOptions, ExecSession } from './pods/exec.ts'
+export { readLogs } from './pods/logs.ts'
+export type { LogOptions } from './pods/logs.ts'
+export type { PodRef } from './pods/pod.ts'
+export { connectToPod, forwardPort } from './pods/port-forward.ts'
+export type { PortForward, PortForwardOptions } from './pods/port-forward.ts'
 export type { ObjectRef, Resource, ResourceKind } from './resources/resource.ts'
 export type { CallOptions } from './transport/deadline.ts'
 export type { ApiCall, Query, Sender } from './transport/send.ts'

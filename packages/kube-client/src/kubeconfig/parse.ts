@@ -1,3 +1,4 @@
+import { parseYaml } from '@devmatic/kube-model'
 import { KubeError } from '../errors.ts'
 import type { Kubeconfig } from './kubeconfig.ts'
 
@@ -30,7 +31,7 @@ const PARTS = [
 function parseText(text: string, path: string): unknown {
   if (text.trim() === '') return null
   try {
-    return JSON.parse(text)
+    return parseYaml(text)
   } catch (cause) {
     throw invalid(path, (cause as Error).message, cause)
   }

@@ -32,8 +32,9 @@ export async function openWebSocket(request: SocketRequest, target: SocketTarget
     ...(tunnel ? { createConnection: () => overTunnel(tunnel, url, tls) } : {}),
   })
   socket.binaryType = 'nodebuffer'
+  const inbox = collect(socket)
   await opened(socket, request.signal)
-  return wrap(socket)
+  return wrap(socket, inbox)
 }
 
 function opened(socket: WebSocket, signal: AbortSignal | undefined): Promise<void> {
@@ -59,8 +60,7 @@ function opened(socket: WebSocket, signal: AbortSignal | undefined): Promise<voi
   })
 }
 
-function wrap(socket: WebSocket): Socket {
-  const inbox = collect(socket)
+function wrap(socket: WebSocket, inbox: Inbox): Socket {
   return {
     protocol: socket.protocol,
     send: message =>
@@ -77,7 +77,7 @@ interface Inbox {
   wake: () => void
 }
 
-/** Listens from the start: the first message may come with the answer to the handshake. */
+/** Listens before the socket is open: the first messages may come with the answer to the handshake. */
 function collect(socket: WebSocket): Inbox {
   const inbox: Inbox = { waiting: [], ended: false, failure: undefined, wake: () => {} }
   socket.on('message', (data: Buffer) => {
