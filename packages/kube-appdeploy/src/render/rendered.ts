@@ -14,6 +14,8 @@ export interface Condition extends Position {
   text: string
   /** Which item of a `range`, by index or key; absent for `if` and `with`. */
   item?: string
+  /** Paths of the variables that it asks for. */
+  variables: readonly string[]
 }
 
 /** A variable that a field's value came from. */
@@ -49,6 +51,20 @@ export interface Notice {
   position?: Position
 }
 
+/** A condition of the templates, and how it came out during a render. */
+export interface ConditionOutcome extends Position {
+  text: string
+  wasTrue: boolean
+  wasFalse: boolean
+}
+
+/** What of the templates and the variables a render made use of. */
+export interface Coverage {
+  conditions: readonly ConditionOutcome[]
+  /** Paths of the variables that were read, such as `replicas.web`. */
+  variables: readonly string[]
+}
+
 /** What a source renders to. Plain data but for `provenanceOf`; objects in the order file, document. */
 export interface RenderedProduct {
   /** The namespace for objects that name none. */
@@ -60,4 +76,5 @@ export interface RenderedProduct {
   manageCronjobs: boolean
   objects: readonly RenderedObject[]
   notices: readonly Notice[]
+  coverage: Coverage
 }
