@@ -8,7 +8,9 @@ import { suites } from './suites.ts'
 const [name = '', ...files] = process.argv.slice(2)
 const load = Object.hasOwn(suites, name) ? suites[name] : undefined
 if (!load) {
-  console.error(`Usage: npm run conformance -- SUITE FILE…\nNo suite "${name}"; there are ${Object.keys(suites).sort().join(', ')}.`)
+  console.error(
+    `Usage: npm run conformance -- SUITE FILE…\nNo suite "${name}"; there are ${Object.keys(suites).sort().join(', ')}.`,
+  )
   process.exit(2)
 }
 const here = import.meta.dirname
@@ -20,7 +22,9 @@ let skipped = 0
 for (const file of files.length > 0 ? files.map(fromUser) : [recordedFile(name)]) {
   const result = await runSuite(suite, file, skips[name])
   for (const failure of result.failures) {
-    console.log(`✗ ${failure.name}\n  expected ${indent(failure.expected)}\n  got      ${indent(failure.got)}`)
+    console.log(
+      `✗ ${failure.name}\n  expected ${indent(failure.expected)}\n  got      ${indent(failure.got)}`,
+    )
   }
   for (const skip of result.skipped) console.log(`- ${skip.name}: left out, ${skip.reason}`)
   passed += result.passed
@@ -36,7 +40,10 @@ function fromUser(file: string): string {
 }
 
 function recordedFile(suiteName: string): string {
-  return path.join(here, '..', '..', 'testdata', 'conformance', `${suiteName}.jsonl`)
+  const testdata = path.join(here, '..', '..', 'testdata')
+  return suiteName === 'manifests'
+    ? path.join(testdata, 'manifests')
+    : path.join(testdata, 'conformance', `${suiteName}.jsonl`)
 }
 
 function indent(text: string): string {

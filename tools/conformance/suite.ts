@@ -1,3 +1,6 @@
+import { createReadStream } from 'node:fs'
+import { createInterface } from 'node:readline'
+
 /** What the code under test made of one recorded case. */
 export type Answer =
   /** It did what was recorded. */
@@ -5,18 +8,52 @@ export type Answer =
   /** It did something else: both, as text a person can compare. */
   | { passed: false; expected: string; got: string }
 
+/** A recorded case, by the name that failures and skips call it. */
+export interface Case {
+  name: string
+  record: unknown
+}
+
 /** One kind of recorded case, and how to ask our own code the same question. */
 export interface Suite {
-  /** Runs one line of a file. A throw counts as a failure with the error as what was got. */
+  /** Runs one case. A throw counts as a failure with the error as what was got. */
   run(record: unknown): Answer | Promise<Answer>
   /** Reads a line, where `JSON.parse` would lose what it says. */
   parse?(line: string): unknown
+  /** Reads the cases at a path, where they are no JSON lines. */
+  cases?(path: string): AsyncIterable<Case>
+}
+
+/**
+ * Reads a file of JSON lines.
+ *
+ * @throws Error where a line is no JSON or has no name: then nothing would be shown by going on
+ */
+export async function* readLines(
+  file: string,
+  parse: (line: string) => unknown = JSON.parse,
+): AsyncIterable<Case> {
+  let number = 0
+  for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
+    number++
+    if (line.trim() === '') continue
+    yield { name: nameOf(line, `${file}:${number}`), record: parse(line) }
+  }
+}
+
+function nameOf(line: string, where: string): string {
+  try {
+    const { name } = JSON.parse(line) as { name?: unknown }
+    if (typeof name === 'string') return name
+  } catch (error) {
+    throw new Error(`${where}: this line is no JSON`, { cause: error })
+  }
+  throw new Error(`${where}: this case has no name`)
 }
 
 /** Compares an answer with the recorded one by their JSON: key order means nothing, list order does. */
 export function compareJson(expected: unknown, got: unknown): Answer {
-  const [left, right] = [canonicalJson(expected), canonicalJson(got)]
-  return left === right ? { passed: true } : { passed: false, expected: left, got: right }
+  return compareText(canonicalJson(expected), canonicalJson(got))
 }
 
 /** Compares two texts exactly. */
@@ -26,9 +63,15 @@ export function compareText(expected: string, got: string): Answer {
 
 /** JSON with keys sorted at every depth; `undefined` fields are left out. */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) =>
-    part !== null && typeof part === 'object' && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
-      : part,
-  ) ?? 'undefined'
+  return JSON.stringify(value, (_key, part: unknown) => (isMap(part) ? sortKeys(part) : part)) ?? 'undefined'
+}
+
+function isMap(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function sortKeys(map: object): object {
+  return Object.fromEntries(
+    Object.entries(map).sort(([left], [right]) => (left < right ? -1 : left > right ? 1 : 0)),
+  )
 }

@@ -4,6 +4,7 @@ import type { Suite } from './suite.ts'
 export const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   gotemplate: async () => (await import('./gotemplate.ts')).gotemplate,
   sprig: async () => (await import('./sprig.ts')).sprig,
+  manifests: async () => (await import('./manifests.ts')).manifests,
   yaml: async () => (await import('./yaml.ts')).yaml,
   quantity: async () => (await import('./quantity.ts')).quantity,
   'label-selector': async () => (await import('./label-selector.ts')).labelSelector,
