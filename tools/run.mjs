@@ -33,6 +33,7 @@ if (!command) {
 }
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => endWithChild(signal))
 let child
+let ended // the signal that we were sent
 // npm runs scripts in the workspace's root; what the user typed is relative to where they are.
 const env = { ...process.env, DEVMATIC_CWD: process.env.INIT_CWD ?? process.cwd() }
 let node = process.execPath
@@ -68,6 +69,7 @@ function run(program, args, stdio) {
     child.on('error', reject)
     child.on('exit', (code, signal) => {
       child = undefined
+      if (ended) process.exit(code === 0 ? 0 : 128 + constants.signals[ended])
       resolve(code ?? 128 + constants.signals[signal])
     })
   })
@@ -76,5 +78,6 @@ function run(program, args, stdio) {
 /** The running child ends by the signal, and we after it; a terminal sends Ctrl-C to both by itself. */
 function endWithChild(signal) {
   if (!child) process.exit(128 + constants.signals[signal])
+  ended = signal
   if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
 }

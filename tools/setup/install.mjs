@@ -1,5 +1,6 @@
 // Compares the lock file with what is installed, and runs `npm ci` where they differ.
-import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
 /** What npm is to install whatever the user's configuration says (NODE_ENV=production leaves out the tools). */
@@ -18,39 +19,65 @@ export async function installIfMissing(root, run) {
   console.error(`Installing packages (${reason})`)
   const [program, ...args] = npmCommand()
   const code = await run(program, [...args, 'ci', ...flags, ...patience, ...cacheFlags(root)])
-  if (code === 0) return
-  if (code < 128) {
-    console.error(
-      `\nThe packages could not be installed: npm ci ended with exit code ${code}, its message is above.\n` +
-        'It downloads them from the registry that `npm config get registry` names: is the network there, and a proxy\n' +
-        'set (`npm config get proxy`)? Then run the same command again.',
-    )
-  }
+  if (code === 0) return writeStamp(root)
+  console.error(
+    `\nThe packages could not be installed: npm ci ended with exit code ${code}, its message is above.\n` +
+      'It downloads them from the registry that `npm config get registry` names: is the network there, and a proxy\n' +
+      'set (`npm config get proxy`)? Then run the same command again.',
+  )
   process.exit(code)
 }
 
 /** Says in a few words what differs, or nothing where all is installed. npm keeps its own record in node_modules. */
-export function findDifference(root) {
-  const wanted = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')).packages
+function findDifference(root) {
+  const lock = readFileSync(path.join(root, 'package-lock.json'), 'utf8')
   let found
   try {
     found = JSON.parse(readFileSync(path.join(root, 'node_modules', '.package-lock.json'), 'utf8')).packages
   } catch {
     return 'nothing is installed' // or npm was stopped before it wrote its record: it has to run again
   }
+  const missing = Object.keys(found).find(where => !existsSync(path.join(root, where, 'package.json')))
+  if (missing) return `${nameOf(missing)} is missing`
+  // After our own `npm ci` nothing can differ; packages that it left out, for other platforms, need no excuse.
+  return readIfThere(stampFile(root)) === digestOf(lock) ? undefined : compare(JSON.parse(lock).packages, found)
+}
+
+function compare(wanted, found) {
   for (const [where, entry] of Object.entries(wanted)) {
     if (!where.includes('node_modules/')) continue // the workspace's own folders
-    const name = where.slice(where.lastIndexOf('node_modules/') + 'node_modules/'.length)
     const installed = found[where]
     if (!installed) {
       if (entry.optional || entry.devOptional || entry.peer) continue // for another platform
-      return `${name} is missing`
+      return `${nameOf(where)} is missing`
     }
-    if (installed.version !== entry.version) return `${name} is ${installed.version}, not ${entry.version}`
-    if (installed.integrity !== entry.integrity) return `${name} differs`
-    if (!existsSync(path.join(root, where, 'package.json'))) return `${name} is missing`
+    if (installed.version !== entry.version) return `${nameOf(where)} is ${installed.version}, not ${entry.version}`
+    if (installed.integrity !== entry.integrity) return `${nameOf(where)} differs`
   }
   return undefined
+}
+
+/** The package's name from its place, such as `node_modules/a/node_modules/@b/c`. */
+function nameOf(where) {
+  return where.slice(where.lastIndexOf('node_modules/') + 'node_modules/'.length)
+}
+
+/** Holds the digest of the lock file that was installed; npm removes it with all else. */
+function stampFile(root) {
+  return path.join(root, 'node_modules', '.cache', 'devmatic-installed')
+}
+
+function writeStamp(root) {
+  mkdirSync(path.dirname(stampFile(root)), { recursive: true })
+  writeFileSync(stampFile(root), digestOf(readFileSync(path.join(root, 'package-lock.json'), 'utf8')))
+}
+
+function readIfThere(file) {
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined
+}
+
+function digestOf(text) {
+  return createHash('sha256').update(text).digest('hex')
 }
 
 /** The npm that runs us, on the Node that runs it: ours may lie in the folder that npm is about to replace. */
