@@ -1,4 +1,5 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
+import { countTests } from './tools/count-tests.ts'
 
 /** Tests run on the sources: the `@devmatic/source` condition finds each package's `src`. */
 const config: ViteUserConfig = defineConfig({
@@ -8,6 +9,7 @@ const config: ViteUserConfig = defineConfig({
   test: {
     include: ['{packages,examples,tools,docs}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/testdata/**'],
+    reporters: ['default', countTests],
     typecheck: { enabled: false },
     testTimeout: 20_000,
     pool: 'forks',
