@@ -60,3 +60,8 @@ export interface KubeList<T extends KubeObject = KubeObject> {
   metadata: { resourceVersion?: string; continue?: string; remainingItemCount?: number }
   items: T[]
 }
+
+/** Whether a JSON value is an object: neither null nor a list. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
