@@ -6,3 +6,5 @@ export type {
   PodReference,
   TerminalSize,
 } from './node-connection.ts'
+export { createApiServer } from './api-server.ts'
+export type { ApiServer, ApiServerOptions } from './api-server.ts'

@@ -44,7 +44,11 @@ export function notFound(resource: GroupResource, name: string): StatusError {
 
 /** 409: a create met an object of this name. */
 export function alreadyExists(resource: GroupResource, name: string): StatusError {
-  return new StatusError('AlreadyExists', `${qualified(resource)} "${name}" already exists`, about(resource, name))
+  return new StatusError(
+    'AlreadyExists',
+    `${qualified(resource)} "${name}" already exists`,
+    about(resource, name),
+  )
 }
 
 /** 409: the object is not in the state that the request asks for. */
@@ -55,7 +59,9 @@ export function conflict(resource: GroupResource, name: string, why: string): St
 
 /** 403: known, and not allowed. */
 export function forbidden(resource: GroupResource, name: string, why: string): StatusError {
-  const message = name ? `${qualified(resource)} "${name}" is forbidden: ${why}` : `${qualified(resource)} is forbidden: ${why}`
+  const message = name
+    ? `${qualified(resource)} "${name}" is forbidden: ${why}`
+    : `${qualified(resource)} is forbidden: ${why}`
   return new StatusError('Forbidden', message, about(resource, name))
 }
 
@@ -81,7 +87,11 @@ export function internalError(message: string): StatusError {
 }
 
 /** 422: fields at fault, with what is wrong about each. */
-export function invalid(kind: { group: string; kind: string }, name: string, causes: StatusCause[]): StatusError {
+export function invalid(
+  kind: { group: string; kind: string },
+  name: string,
+  causes: StatusCause[],
+): StatusError {
   const qualifiedKind = kind.group ? `${kind.kind}.${kind.group}` : kind.kind
   const lines = [...new Set(causes.map(({ field, message }) => `${field}: ${message}`))]
   const list = lines.length === 1 ? lines[0] : `[${lines.join(', ')}]`

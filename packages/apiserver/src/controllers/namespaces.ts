@@ -1,0 +1,112 @@
+import type { KubeObject } from '@devmatic/kube-model'
+import { loopbackUser } from '../authentication/user.ts'
+import { parseStored } from '../registry/registry.ts'
+import type { StrategyContext } from '../registry/strategy.ts'
+import { textsIn } from '../json.ts'
+import type { Server } from '../server.ts'
+import type { StoredObject } from '../storage/stored-object.ts'
+
+/** The system's own namespaces. */
+const systemNamespaces = ['default', 'kube-system', 'kube-public', 'kube-node-lease']
+
+/**
+ * Gives every namespace its ServiceAccount `default` and the authority's certificate, and empties those that
+ * are being deleted.
+ */
+export class NamespaceController {
+  readonly #server: Server
+  readonly #ca: string
+
+  constructor(server: Server, ca: string) {
+    this.#server = server
+    this.#ca = ca
+  }
+
+  /** Makes the system's own namespaces, where they are missing, and takes up what an earlier run left. */
+  async start(): Promise<void> {
+    const namespaces = this.#registry('', 'namespaces')
+    for (const name of systemNamespaces)
+      if (!namespaces.find('', name))
+        await namespaces.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }, this.#context())
+    this.#server.store.observe(changes => {
+      for (const { event, record } of changes) {
+        if (record.resource === 'namespaces' && event.type !== 'DELETED') void this.#reconcile(event.object)
+        else if (event.type === 'DELETED' && event.object.namespace) this.#contentWent(event.object.namespace)
+      }
+    })
+    await Promise.all(namespaces.list().map(namespace => this.#reconcile(namespace)))
+  }
+
+  /** Sets a namespace's finalizers; without any left, a deleted one goes. */
+  async finalize(object: KubeObject, context: StrategyContext): Promise<StoredObject> {
+    const namespaces = this.#registry('', 'namespaces')
+    return namespaces.finalizeNamespace(object, context)
+  }
+
+  #contentWent(name: string): void {
+    const namespace = this.#registry('', 'namespaces').find('', name)
+    if (namespace) void this.#reconcile(namespace)
+  }
+
+  async #reconcile(stored: StoredObject): Promise<void> {
+    const namespace = parseStored(stored)
+    if (namespace.metadata.deletionTimestamp === undefined) return this.#furnish(stored.name)
+    await this.#empty(namespace)
+  }
+
+  async #furnish(namespace: string): Promise<void> {
+    const accounts = this.#registry('', 'serviceaccounts')
+    if (!accounts.find(namespace, 'default'))
+      await accounts.create(
+        { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace } },
+        this.#context(),
+      )
+    const configMaps = this.#registry('', 'configmaps')
+    if (!configMaps.find(namespace, 'kube-root-ca.crt'))
+      await configMaps.create(
+        {
+          apiVersion: 'v1',
+          kind: 'ConfigMap',
+          metadata: {
+            name: 'kube-root-ca.crt',
+            namespace,
+            annotations: {
+              'kubernetes.io/description':
+                'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.',
+            },
+          },
+          data: { 'ca.crt': this.#ca },
+        },
+        this.#context(),
+      )
+  }
+
+  async #empty(namespace: KubeObject): Promise<void> {
+    const name = namespace.metadata.name as string
+    let left = 0
+    for (const resource of this.#server.resources.all()) {
+      if (!resource.namespaced || resource.conversion || !resource.verbs.includes('delete')) continue
+      const registry = this.#server.registry(resource)
+      for (const object of registry.list(name)) {
+        left++
+        if (parseStored(object).metadata.deletionTimestamp !== undefined) continue
+        const { gone } = await registry.delete(object, { propagationPolicy: 'Background' }, this.#context())
+        if (gone) left--
+      }
+    }
+    if (left > 0) return
+    const finalizers = textsIn(namespace['spec'], 'finalizers')
+    if (!finalizers.includes('kubernetes')) return
+    if (!this.#registry('', 'namespaces').find('', name)) return
+    namespace['spec'] = { finalizers: finalizers.filter(finalizer => finalizer !== 'kubernetes') }
+    await this.finalize(namespace, this.#context())
+  }
+
+  #registry(group: string, resource: string): ReturnType<Server['registry']> {
+    return this.#server.registry(this.#server.resource(group, resource))
+  }
+
+  #context(): StrategyContext {
+    return { user: loopbackUser, dryRun: false, now: this.#server.clock.now(), warn: () => {} }
+  }
+}

@@ -1,0 +1,67 @@
+import path from 'node:path'
+import type { Exchange } from '../http/exchange.ts'
+import type { Server } from '../server.ts'
+import { aggregatedDiscovery, apiGroup, apiGroupList, apiResourceList, apiVersions } from './discovery.ts'
+import { serverVersion } from './version.ts'
+
+/** Answers a GET of one document. */
+export type Document = (exchange: Exchange) => void
+
+const aggregatedType = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList'
+
+/** Finds the document about the server that a path names. */
+export function findDocument(server: Server, exchange: Exchange): Document | undefined {
+  if (exchange.method !== 'GET' && exchange.method !== 'HEAD') return undefined
+  const name = exchange.path.length > 1 ? exchange.path.replace(/\/$/, '') : exchange.path
+  return documents[name]?.(server) ?? findVersionDocument(server, name)
+}
+
+const documents: Record<string, (server: Server) => Document> = {
+  '/version': () => exchange => exchange.sendJson(200, serverVersion),
+  '/healthz': () => sendOk,
+  '/livez': () => sendOk,
+  '/readyz': () => sendOk,
+  '/api': server => exchange => {
+    if (wantsAggregated(exchange)) sendAggregated(exchange, aggregatedDiscovery(server.resources, true))
+    else exchange.sendJson(200, apiVersions(server.address))
+  },
+  '/apis': server => exchange => {
+    if (wantsAggregated(exchange)) sendAggregated(exchange, aggregatedDiscovery(server.resources, false))
+    else exchange.sendJson(200, apiGroupList(server.resources))
+  },
+  '/': server => exchange => exchange.sendJson(200, { paths: rootPaths(server) }),
+}
+
+function findVersionDocument({ resources }: Server, name: string): Document | undefined {
+  const [, root, ...parts] = name.split('/')
+  const [group = '', version] = root === 'api' ? ['', parts[0]] : parts
+  if ((root !== 'api' && root !== 'apis') || parts.length > (root === 'api' ? 1 : 2)) return undefined
+  const document = version ? apiResourceList(resources, group, version) : apiGroup(resources, group)
+  return document && (exchange => exchange.sendJson(200, document))
+}
+
+function rootPaths({ resources }: Server): string[] {
+  const groups = resources.groups().filter(([group]) => group)
+  const versions = groups.flatMap(([group, names]) =>
+    ['', ...names].map(name => path.posix.join('/apis', group, name)),
+  )
+  return [
+    '/api',
+    '/api/v1',
+    '/apis',
+    ...versions,
+    ...Object.keys(documents).filter(name => /z$|version/.test(name)),
+  ].sort()
+}
+
+function sendOk(exchange: Exchange): void {
+  exchange.send(200, { type: 'text/plain; charset=utf-8', body: 'ok' })
+}
+
+function wantsAggregated(exchange: Exchange): boolean {
+  return exchange.header('accept').includes('as=APIGroupDiscoveryList')
+}
+
+function sendAggregated(exchange: Exchange, document: object): void {
+  exchange.send(200, { type: aggregatedType, body: JSON.stringify(document) })
+}

@@ -1,0 +1,63 @@
+import { isJsonObject } from '@devmatic/kube-model'
+import { parseBody } from '../http/parse-body.ts'
+import { parseSelection } from '../selection/selection.ts'
+import type { DeleteOptions } from '../registry/delete-options.ts'
+import { StatusError, badRequest } from '../status/status-error.ts'
+import { isDryRun } from './options.ts'
+import { respondList, respondObject, respondSuccess } from './respond.ts'
+import type { Scope } from './scope.ts'
+
+/** DELETE of one object. */
+export async function deleteHandler(scope: Scope): Promise<void> {
+  const options = await readDeleteOptions(scope)
+  const { registry, info, resource } = scope
+  scope.server.admission.admitDelete(info.name, scope)
+  const context = { ...scope, dryRun: isDryRun(options.dryRun ?? []) }
+  const deleted = await registry.delete(info, options, context)
+  if (deleted.gone && !resource.strategy.returnsDeleted) return respondSuccess(scope, deleted.object)
+  respondObject(scope, 200, deleted.object)
+}
+
+/** DELETE of a collection: of those objects that the selectors let through. */
+export async function deleteCollectionHandler(scope: Scope): Promise<void> {
+  const options = await readDeleteOptions(scope)
+  const { exchange, registry, resource, info, server } = scope
+  const matches = parseSelection(exchange, resource)
+  const context = { ...scope, dryRun: isDryRun(options.dryRun ?? []) }
+  const objects = registry.list(info.namespace).filter(object => !matches || matches(object))
+  const deletions = objects.map(async object => {
+    try {
+      return (await registry.delete(object, options, context)).object
+    } catch (error) {
+      if (error instanceof StatusError && error.status.reason === 'NotFound') return object
+      throw error
+    }
+  })
+  const deleted = await Promise.all(deletions)
+  respondList(scope, { resourceVersion: String(server.store.revision) }, deleted)
+}
+
+/** Options come in the body, and where there is none, in the query. */
+async function readDeleteOptions({ exchange }: Scope): Promise<DeleteOptions> {
+  const body = await exchange.body()
+  const { query } = exchange
+  if (body.length > 0) {
+    const { value } = await parseBody(body, exchange.header('content-type'))
+    if (!isJsonObject(value)) throw badRequest('the body of a delete must be DeleteOptions')
+    const options = value as DeleteOptions
+    return query.has('dryRun') ? { ...options, dryRun: query.getAll('dryRun') } : options
+  }
+  const gracePeriodSeconds = exchange.integer('gracePeriodSeconds')
+  const propagationPolicy = query.get('propagationPolicy')
+  return {
+    ...(gracePeriodSeconds !== undefined && { gracePeriodSeconds }),
+    ...(propagationPolicy && { propagationPolicy: parsePolicy(propagationPolicy) }),
+    ...(query.has('orphanDependents') && { orphanDependents: exchange.flag('orphanDependents') }),
+    dryRun: query.getAll('dryRun'),
+  }
+}
+
+function parsePolicy(text: string): 'Orphan' | 'Background' | 'Foreground' {
+  if (text === 'Orphan' || text === 'Background' || text === 'Foreground') return text
+  throw badRequest(`invalid propagationPolicy ${JSON.stringify(text)}: use Foreground, Background or Orphan`)
+}

@@ -1,0 +1,89 @@
+import type { JsonObject, KubeObject } from '@devmatic/kube-model'
+import { isJsonObject } from '@devmatic/kube-model'
+import { badRequest } from '../status/status-error.ts'
+import { apiVersionOf } from '../registry/resource.ts'
+import type { Resource } from '../registry/resource.ts'
+import { parseBody } from '../http/parse-body.ts'
+import type { Scope } from './scope.ts'
+
+/** Reads the object that the request's body holds, in the version that is kept, with defaults. */
+export async function readObject(scope: Scope): Promise<KubeObject> {
+  const body = await scope.exchange.body()
+  const { value, strictErrors } = await parseBody(body, scope.exchange.header('content-type'))
+  return decodeObject(scope, value, strictErrors)
+}
+
+/** Turns a body's value into an object: type, unknown fields, defaults, namespace. */
+export function decodeObject(scope: Scope, value: unknown, strictErrors: readonly string[] = []): KubeObject {
+  const { resource, info } = scope
+  if (!isJsonObject(value))
+    throw badRequest(cannotBeHandled(resource, 'json: cannot unmarshal into Go value'))
+  checkType(resource, value)
+  const object = decodeStrictly(scope, value, strictErrors)
+  resource.codec.applyDefaults(object)
+  const stored = resource.conversion ? resource.conversion.toStored(object) : object
+  stored.metadata ??= {}
+  checkNamespace(resource, stored, info.namespace)
+  return stored
+}
+
+/** What a body says of its type must be what the URL says; it may say nothing. */
+function checkType(resource: Resource, value: JsonObject): void {
+  const expected = apiVersionOf(resource)
+  const { apiVersion, kind } = value
+  if (apiVersion !== undefined && apiVersion !== '' && apiVersion !== expected)
+    throw badRequest(
+      `the API version in the data (${asText(apiVersion)}) does not match the expected API version (${expected})`,
+    )
+  if (kind !== undefined && kind !== '' && kind !== resource.kind)
+    throw badRequest(
+      `${asText(kind)} in version ${JSON.stringify(resource.version)} cannot be handled as a ${resource.kind}: no kind ${JSON.stringify(kind)} is registered`,
+    )
+}
+
+function decodeStrictly(scope: Scope, value: JsonObject, strictErrors: readonly string[]): KubeObject {
+  const { resource, exchange } = scope
+  const { object, unknownFields } = decodeOrRefuse(resource, value)
+  const problems = [...strictErrors, ...unknownFields.map(path => `unknown field ${JSON.stringify(path)}`)]
+  object.apiVersion = apiVersionOf(resource)
+  object.kind = resource.kind
+  const validation = exchange.query.get('fieldValidation') || 'Warn'
+  if (problems.length === 0 || validation === 'Ignore') return object
+  if (validation === 'Strict')
+    throw badRequest(cannotBeHandled(resource, `strict decoding error: ${problems.join(', ')}`))
+  for (const problem of problems) exchange.warn(problem)
+  return object
+}
+
+function decodeOrRefuse(
+  resource: Resource,
+  value: JsonObject,
+): { object: KubeObject; unknownFields: string[] } {
+  try {
+    return resource.codec.decode(value)
+  } catch (error) {
+    throw badRequest(cannotBeHandled(resource, (error as Error).message))
+  }
+}
+
+function cannotBeHandled({ kind, version }: Resource, why: string): string {
+  return `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: ${why}`
+}
+
+function checkNamespace(resource: Resource, object: KubeObject, namespace: string): void {
+  const { metadata } = object
+  if (!resource.namespaced) {
+    if (metadata.namespace)
+      throw badRequest(
+        'the namespace of the provided object does not match the namespace sent on the request',
+      )
+    return
+  }
+  if (!metadata.namespace) metadata.namespace = namespace
+  if (metadata.namespace !== namespace)
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}

@@ -1,0 +1,39 @@
+import { findGoType, goTypeOfKind, normalizeObject } from '@devmatic/kube-model'
+import type { GoType, JsonObject, KubeObject } from '@devmatic/kube-model'
+import { apiVersionOf } from './resource.ts'
+import type { ObjectCodec } from './resource.ts'
+
+/** Reads and writes objects of a built-in kind as its Go type does. */
+export class BuiltInCodec implements ObjectCodec {
+  readonly itemsCarryType = false
+  readonly #kind: string
+  readonly #apiVersion: string
+  readonly #typeName: string
+
+  constructor(group: string, version: string, kind: string) {
+    this.#kind = kind
+    this.#apiVersion = apiVersionOf({ group, version })
+    this.#typeName = goTypeOfKind(group, version, kind)
+  }
+
+  decode(json: JsonObject): { object: KubeObject; unknownFields: string[] } {
+    const { object, unknownFields } = normalizeObject(this.#type, json)
+    return { object: object as unknown as KubeObject, unknownFields }
+  }
+
+  applyDefaults(_object: KubeObject): void {
+    // none yet
+  }
+
+  encode(object: KubeObject): string {
+    // The type first, whatever order the object came in.
+    const typed = { ...object, kind: this.#kind, apiVersion: this.#apiVersion }
+    return JSON.stringify(normalizeObject(this.#type, typed as unknown as JsonObject).object)
+  }
+
+  get #type(): GoType {
+    const type = findGoType(this.#typeName)
+    if (!type) throw new Error(`types.json has no type ${this.#typeName}`)
+    return type
+  }
+}

@@ -1,0 +1,295 @@
+import { randomUUID } from 'node:crypto'
+import type { KubeObject } from '@devmatic/kube-model'
+import type { Store } from '../storage/store.ts'
+import type { StoredObject } from '../storage/stored-object.ts'
+import type { Collection } from '../storage/collection.ts'
+import { alreadyExists, badRequest, conflict, invalid, notFound } from '../status/status-error.ts'
+import type { DeleteOptions } from './delete-options.ts'
+import { deletionPlan } from './deletion.ts'
+import { generateName } from './generate-name.ts'
+import { validateMeta, validateMetaUpdate } from './object-meta.ts'
+import type { Resource } from './resource.ts'
+import type { StrategyContext } from './strategy.ts'
+
+/** Makes the object that is to replace the one that is there. */
+export type Transform = (old: KubeObject) => KubeObject
+
+/** What came of a delete: the object as it is now, or was last. */
+export type Deleted = { object: StoredObject; gone: boolean }
+
+const retriesOfNames = 8
+
+/**
+ * Creates, reads, changes and deletes the objects of one resource, with the rules that hold for all of them.
+ * Works in the version that is kept; what differs between resources is asked of their `Strategy`.
+ *
+ * @see https://pkg.go.dev/k8s.io/apiserver/pkg/registry/generic/registry#Store
+ */
+export class Registry {
+  readonly resource: Resource
+  readonly #store: Store
+  readonly #objects: Collection
+
+  constructor(resource: Resource, store: Store) {
+    this.resource = resource
+    this.#store = store
+    this.#objects = store.collection(resource.collection)
+  }
+
+  /** The object as it is kept. @throws StatusError NotFound */
+  get(namespace: string, name: string): StoredObject {
+    const object = this.#objects.get(namespace, name)
+    if (!object) throw notFound(this.resource, name)
+    return object
+  }
+
+  /** The object as it is kept, if it is there. */
+  find(namespace: string, name: string): StoredObject | undefined {
+    return this.#objects.get(namespace, name)
+  }
+
+  /** Objects of a namespace, or of all, in the order in which lists have them. */
+  list(namespace = ''): StoredObject[] {
+    return this.#objects.list(namespace)
+  }
+
+  async create(object: KubeObject, context: StrategyContext): Promise<StoredObject> {
+    const { strategy } = this.resource
+    const { metadata } = object
+    delete metadata.deletionTimestamp
+    delete metadata.deletionGracePeriodSeconds
+    delete metadata.resourceVersion
+    metadata.creationTimestamp = timestamp(context.now)
+    metadata.uid = randomUUID()
+    if (!metadata.name && metadata.generateName) metadata.name = this.#freeName(object)
+    if (strategy.hasStatus && !strategy.keepsStatusOnCreate) delete object['status']
+    if (strategy.generationOf) metadata.generation = 1
+    else delete metadata.generation
+    strategy.prepareForCreate?.(object, context)
+    const causes = [
+      ...validateMeta(this.resource, metadata),
+      ...(strategy.validateCreate?.(object, context) ?? []),
+    ]
+    if (causes.length > 0) throw invalid(this.resource, metadata.name ?? '', causes)
+    if (this.#objects.get(metadata.namespace ?? '', metadata.name as string))
+      throw alreadyExists(this.resource, metadata.name as string)
+    return this.#put(object, context)
+  }
+
+  /** Replaces an object by what `transform` makes of it; nothing is written when that changes nothing. */
+  async update(
+    key: { namespace: string; name: string },
+    transform: Transform,
+    context: StrategyContext,
+  ): Promise<StoredObject> {
+    const stored = this.get(key.namespace, key.name)
+    const old = parseStored(stored)
+    const object = transform(parseStored(stored))
+    this.#checkPreconditions(object, stored)
+    const { strategy } = this.resource
+    this.#carryOver(object, old)
+    if (strategy.hasStatus) copyField(object, old, 'status')
+    strategy.prepareForUpdate?.(object, old, context)
+    this.#raiseGeneration(object, old)
+    const causes = [
+      ...validateMetaUpdate(this.resource, object.metadata, old.metadata),
+      ...(strategy.validateUpdate?.(object, old, context) ?? []),
+    ]
+    if (causes.length > 0) throw invalid(this.resource, key.name, causes)
+    return this.#replace(object, stored, context)
+  }
+
+  /** Replaces an object's status, and what of its metadata goes with it. */
+  async updateStatus(
+    key: { namespace: string; name: string },
+    transform: Transform,
+    context: StrategyContext,
+  ): Promise<StoredObject> {
+    const stored = this.get(key.namespace, key.name)
+    const old = parseStored(stored)
+    const object = transform(parseStored(stored))
+    this.#checkPreconditions(object, stored)
+    this.#carryOver(object, old)
+    copyField(object, old, 'spec')
+    copyMetaField(object, old, 'generation')
+    copyMetaField(object, old, 'ownerReferences')
+    copyMetaField(object, old, 'finalizers')
+    this.resource.strategy.prepareForStatusUpdate?.(object, old)
+    const causes = validateMetaUpdate(this.resource, object.metadata, old.metadata)
+    if (causes.length > 0) throw invalid(this.resource, key.name, causes)
+    return this.#replace(object, stored, context)
+  }
+
+  /** Begins or finishes the deletion of an object. @see https://kubernetes.io/docs/concepts/architecture/garbage-collection/ */
+  async delete(
+    key: { namespace: string; name: string },
+    options: DeleteOptions,
+    context: StrategyContext,
+  ): Promise<Deleted> {
+    const stored = this.get(key.namespace, key.name)
+    this.#checkDeletePreconditions(stored, options)
+    const object = parseStored(stored)
+    const plan = deletionPlan(object, { strategy: this.resource.strategy, options, now: context.now })
+    if (plan.remove) return this.#remove(object, stored, context)
+    if (!plan.object) return { object: stored, gone: false }
+    return { object: await this.#replace(plan.object, stored, context), gone: false }
+  }
+
+  /** Sets a namespace's `spec.finalizers`, which an update leaves alone; the last one gone, a deleted one goes. */
+  async finalizeNamespace(object: KubeObject, context: StrategyContext): Promise<StoredObject> {
+    const stored = this.get('', object.metadata.name ?? '')
+    this.#checkPreconditions(object, stored)
+    const next = parseStored(stored)
+    const finalizers = (object['spec'] as { finalizers?: string[] } | undefined)?.finalizers ?? []
+    next['spec'] = finalizers.length > 0 ? { finalizers } : {}
+    return this.#replace(next, stored, context)
+  }
+
+  #freeName(object: KubeObject): string {
+    const { generateName: prefix = '', namespace = '' } = object.metadata
+    for (let attempt = 0; attempt < retriesOfNames; attempt++) {
+      const name = generateName(prefix)
+      if (!this.#objects.get(namespace, name)) return name
+    }
+    throw alreadyExists(this.resource, generateName(prefix))
+  }
+
+  #checkPreconditions(object: KubeObject, stored: StoredObject): void {
+    const { resourceVersion, uid } = object.metadata
+    if (uid !== undefined && uid !== stored.uid)
+      throw conflict(
+        this.resource,
+        stored.name,
+        `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${stored.uid}`,
+      )
+    if (resourceVersion && !/^\d+$/.test(resourceVersion))
+      throw badRequest(`invalid resource version: ${JSON.stringify(resourceVersion)}`)
+    if (!resourceVersion || resourceVersion === '0') {
+      if (!this.resource.strategy.requiresResourceVersion) return
+      throw invalid(this.resource, stored.name, [
+        {
+          reason: 'FieldValueInvalid',
+          field: 'metadata.resourceVersion',
+          message: 'Invalid value: 0: must be specified for an update',
+        },
+      ])
+    }
+    if (resourceVersion !== String(stored.revision))
+      throw conflict(
+        this.resource,
+        stored.name,
+        'the object has been modified; please apply your changes to the latest version and try again',
+      )
+  }
+
+  #checkDeletePreconditions(stored: StoredObject, { preconditions }: DeleteOptions): void {
+    const { uid, resourceVersion } = preconditions ?? {}
+    if (uid !== undefined && uid !== stored.uid)
+      throw conflict(
+        this.resource,
+        stored.name,
+        `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${stored.uid}`,
+      )
+    if (resourceVersion !== undefined && resourceVersion !== String(stored.revision))
+      throw conflict(
+        this.resource,
+        stored.name,
+        `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${stored.revision}`,
+      )
+  }
+
+  /** What no client may change, and what it may leave out. */
+  #carryOver(object: KubeObject, old: KubeObject): void {
+    const fields = [
+      'uid',
+      'creationTimestamp',
+      'deletionTimestamp',
+      'deletionGracePeriodSeconds',
+      'generateName',
+    ] as const
+    for (const field of fields) if (!object.metadata[field]) copyMetaField(object, old, field)
+    copyMetaField(object, old, 'generation')
+  }
+
+  #raiseGeneration(object: KubeObject, old: KubeObject): void {
+    const { generationOf } = this.resource.strategy
+    if (!generationOf) return
+    if (canonical(generationOf(object)) === canonical(generationOf(old))) return
+    object.metadata.generation = (old.metadata.generation ?? 0) + 1
+  }
+
+  async #replace(object: KubeObject, stored: StoredObject, context: StrategyContext): Promise<StoredObject> {
+    if (this.#isDone(object)) return (await this.#remove(object, stored, context)).object
+    object.metadata.resourceVersion = String(stored.revision)
+    // An update that changes nothing is not a change: its resourceVersion stays.
+    if (this.resource.codec.encode(object) === stored.json) {
+      await this.#store.settled()
+      return stored
+    }
+    return this.#put(object, context)
+  }
+
+  /** The last finalizer of a deleted object is gone. */
+  #isDone(object: KubeObject): boolean {
+    const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers = [] } = object.metadata
+    const held = finalizers.length > 0 || (this.resource.strategy.ownFinalizers?.(object).length ?? 0) > 0
+    return deletionTimestamp !== undefined && deletionGracePeriodSeconds === 0 && !held
+  }
+
+  async #put(object: KubeObject, context: StrategyContext): Promise<StoredObject> {
+    const stored = this.#toStored(object)
+    if (!context.dryRun) await this.#store.put(this.resource.collection, stored)
+    return stored
+  }
+
+  async #remove(object: KubeObject, stored: StoredObject, context: StrategyContext): Promise<Deleted> {
+    const last = this.#toStored(object)
+    if (!context.dryRun) await this.#store.delete(this.resource.collection, last)
+    // What the client sees is the object as it was; watches see the revision that removed it.
+    return { object: stored, gone: true }
+  }
+
+  #toStored(object: KubeObject): StoredObject {
+    const { metadata } = object
+    const revision = this.#store.nextRevision
+    metadata.resourceVersion = String(revision)
+    return {
+      namespace: metadata.namespace ?? '',
+      name: metadata.name ?? '',
+      uid: metadata.uid ?? '',
+      revision,
+      labels: metadata.labels ?? {},
+      fields: this.resource.strategy.selectableFields?.(object) ?? {},
+      owners: (metadata.ownerReferences ?? []).map(({ uid }) => uid),
+      json: this.resource.codec.encode(object),
+    }
+  }
+}
+
+/** A copy of the object that may be changed. */
+export function parseStored(stored: StoredObject): KubeObject {
+  return JSON.parse(stored.json) as KubeObject
+}
+
+/** RFC 3339 in whole seconds, as Kubernetes writes times. */
+export function timestamp(milliseconds: number): string {
+  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`
+}
+
+function copyField(object: KubeObject, old: KubeObject, field: string): void {
+  if (old[field] === undefined) delete object[field]
+  else object[field] = old[field]
+}
+
+function copyMetaField(object: KubeObject, old: KubeObject, field: keyof KubeObject['metadata']): void {
+  if (old.metadata[field] === undefined) delete object.metadata[field]
+  else Object.assign(object.metadata, { [field]: old.metadata[field] })
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  )
+}

@@ -1,0 +1,73 @@
+import { builtInGroups, builtInResources } from '@devmatic/kube-model'
+import type { BuiltInResource } from '@devmatic/kube-model'
+import { strategyOf } from '../strategies/strategies.ts'
+import { BuiltInCodec } from './built-in-codec.ts'
+import type { Resource } from './resource.ts'
+import { apiVersionOf } from './resource.ts'
+
+/** All resources that are served now: built-in ones, and those that CustomResourceDefinitions add. */
+export class ResourceTable {
+  readonly #groups = new Map<string, string[]>(
+    builtInGroups.map(([group, versions]) => [group, [...versions]]),
+  )
+  readonly #resources = new Map<string, Resource>()
+  readonly #byVersion = new Map<string, Resource[]>()
+
+  constructor() {
+    for (const builtIn of builtInResources) this.#add(builtInResource(builtIn))
+  }
+
+  /** The resource behind a URL. */
+  find(group: string, version: string, resource: string): Resource | undefined {
+    return this.#resources.get(`${group}/${version}/${resource}`)
+  }
+
+  /** A resource by its kind, as objects name it. */
+  findByKind(apiVersion: string, kind: string): Resource | undefined {
+    return this.#byVersion.get(apiVersion)?.find(resource => resource.kind === kind)
+  }
+
+  /** Groups with their versions in discovery's order. */
+  groups(): (readonly [group: string, versions: readonly string[]])[] {
+    return [...this.#groups.entries()]
+  }
+
+  /** Resources of a group version in discovery's order. */
+  ofVersion(group: string, version: string): readonly Resource[] {
+    return this.#byVersion.get(apiVersionOf({ group, version })) ?? []
+  }
+
+  /** Every resource in every version. */
+  all(): Resource[] {
+    return [...this.#resources.values()]
+  }
+
+  #add(resource: Resource): void {
+    this.#resources.set(`${resource.group}/${resource.version}/${resource.resource}`, resource)
+    const apiVersion = apiVersionOf(resource)
+    const siblings = this.#byVersion.get(apiVersion)
+    if (siblings) siblings.push(resource)
+    else this.#byVersion.set(apiVersion, [resource])
+  }
+}
+
+function builtInResource(builtIn: BuiltInResource): Resource {
+  const { group, version, resource, kind } = builtIn
+  return {
+    group,
+    version,
+    resource,
+    kind,
+    singular: builtIn.singular,
+    namespaced: builtIn.namespaced,
+    verbs: builtIn.verbs,
+    shortNames: builtIn.shortNames ?? [],
+    categories: builtIn.categories ?? [],
+    subresources: builtIn.subresources ?? [],
+    ...(builtIn.hash && { storageVersionHash: builtIn.hash }),
+    ...(builtIn.columns && { columns: builtIn.columns }),
+    codec: new BuiltInCodec(group, version, kind),
+    strategy: strategyOf(builtIn),
+    collection: group ? `${group}/${resource}` : resource,
+  }
+}

@@ -1,0 +1,46 @@
+import type { BuiltInSubresource, ColumnDefinition, JsonObject, KubeObject } from '@devmatic/kube-model'
+import type { GroupResource } from '../status/status-error.ts'
+import type { Strategy } from './strategy.ts'
+
+/** One resource in one version: what discovery tells, and how its objects are read, kept and written. */
+export interface Resource extends GroupResource {
+  readonly version: string
+  readonly kind: string
+  readonly singular: string
+  readonly namespaced: boolean
+  readonly verbs: readonly string[]
+  readonly shortNames: readonly string[]
+  readonly categories: readonly string[]
+  readonly storageVersionHash?: string
+  readonly columns?: readonly ColumnDefinition[]
+  readonly subresources: readonly BuiltInSubresource[]
+  readonly codec: ObjectCodec
+  readonly strategy: Strategy
+  /** The collection that holds its objects, as `apps/deployments`: versions of one resource share it. */
+  readonly collection: string
+  /** Set where objects are kept in another version. */
+  readonly conversion?: Conversion
+}
+
+/** Between a served version and the kept one. */
+export interface Conversion {
+  toStored(object: KubeObject): KubeObject
+  fromStored(object: KubeObject): KubeObject
+}
+
+/** How objects of one kind and version are read and written. */
+export interface ObjectCodec {
+  /** Reads what a client sent; throws an Error with Go's message when a value does not fit its field. */
+  decode(json: JsonObject): { object: KubeObject; unknownFields: string[] }
+  /** Fills in what was left out, in place. */
+  applyDefaults(object: KubeObject): void
+  /** The object's JSON as it is kept and answered: kind and apiVersion first. */
+  encode(object: KubeObject): string
+  /** Items of lists carry kind and apiVersion: so they do for custom resources. */
+  readonly itemsCarryType: boolean
+}
+
+/** `apps/v1`, or `v1` in the core group. */
+export function apiVersionOf({ group, version }: { group: string; version: string }): string {
+  return group ? `${group}/${version}` : version
+}

@@ -1,0 +1,106 @@
+import { methodNotSupported, StatusError } from '../status/status-error.ts'
+import type { Exchange } from '../http/exchange.ts'
+import type { Server } from '../server.ts'
+import type { Resource } from '../registry/resource.ts'
+import { createHandler } from '../handlers/create.ts'
+import { deleteCollectionHandler, deleteHandler } from '../handlers/delete.ts'
+import { getHandler } from '../handlers/get.ts'
+import { listHandler } from '../handlers/list.ts'
+import { patchHandler, patchStatusHandler } from '../handlers/patch.ts'
+import { getScaleHandler, updateScaleHandler } from '../handlers/scale.ts'
+import type { Handler, Scope } from '../handlers/scope.ts'
+import { updateHandler, updateStatusHandler } from '../handlers/update.ts'
+import { watchHandler } from '../handlers/watch.ts'
+import { finalizeHandler } from '../handlers/finalize.ts'
+import { findDocument } from '../discovery/documents.ts'
+import { parseResourcePath } from './request-info.ts'
+import type { RequestInfo } from './request-info.ts'
+
+/** Answers a request: a document about the server, or a verb on a resource. */
+export async function route(server: Server, exchange: Exchange): Promise<void> {
+  const document = findDocument(server, exchange)
+  if (document) return document(exchange)
+  const info = parseResourcePath(exchange.path)
+  const resource = info && server.resources.find(info.group, info.version, info.resource)
+  if (!info || !resource) return pageNotFound(exchange)
+  const verb = verbOf(exchange, info)
+  const handler = findHandler(resource, info, verb)
+  if (handler === 'unknown') return pageNotFound(exchange)
+  if (!handler) throw methodNotSupported(resource, verb)
+  const scope: Scope = {
+    server,
+    exchange,
+    info,
+    resource,
+    registry: server.registry(resource),
+    user: exchange.user,
+    dryRun: false,
+    now: server.clock.now(),
+    warn: message => exchange.warn(message),
+  }
+  return handler(scope)
+}
+
+/** As Kubernetes answers a URL that no resource stands behind. */
+export function pageNotFound(exchange: Exchange): void {
+  exchange.send(404, { type: 'text/plain; charset=utf-8', body: '404 page not found\n' })
+}
+
+/** @see https://kubernetes.io/docs/reference/access-authn-authz/authorization/#determine-the-request-verb */
+export function verbOf({ method, query }: Exchange, { name }: RequestInfo): string {
+  switch (method) {
+    case 'POST':
+      return 'create'
+    case 'PUT':
+      return 'update'
+    case 'PATCH':
+      return 'patch'
+    case 'DELETE':
+      return name ? 'delete' : 'deletecollection'
+    case 'GET':
+    case 'HEAD': {
+      const watch = query.get('watch')
+      if (watch === 'true' || watch === '1' || watch === '') return 'watch'
+      return name ? 'get' : 'list'
+    }
+    default:
+      return method.toLowerCase()
+  }
+}
+
+const handlers: Record<string, Handler> = {
+  create: createHandler,
+  get: getHandler,
+  list: listHandler,
+  watch: watchHandler,
+  update: updateHandler,
+  patch: patchHandler,
+  delete: deleteHandler,
+  deletecollection: deleteCollectionHandler,
+}
+
+/** By subresource, then by verb. */
+const subresourceHandlers: Record<string, Record<string, Handler>> = {
+  status: { get: getHandler, update: updateStatusHandler, patch: patchStatusHandler },
+  scale: { get: getScaleHandler, update: updateScaleHandler, patch: updateScaleHandler },
+  finalize: { update: finalizeHandler },
+}
+
+function findHandler(
+  resource: Resource,
+  { subresource }: RequestInfo,
+  verb: string,
+): Handler | 'unknown' | undefined {
+  if (!subresource) return resource.verbs.includes(verb) ? handlers[verb] : undefined
+  if (!resource.subresources.some(({ name }) => name === subresource)) return 'unknown'
+  return subresourceHandlers[subresource]?.[verb]
+}
+
+/** What a failure looks like to the client. */
+export function asStatusError(error: unknown): StatusError {
+  if (error instanceof StatusError) return error
+  return new StatusError(
+    'InternalError',
+    `Internal error occurred: ${error instanceof Error ? error.message : String(error)}`,
+  )
+}

@@ -1,0 +1,56 @@
+import type { StoredObject } from '../storage/stored-object.ts'
+import type { Resource } from '../registry/resource.ts'
+import { apiVersionOf } from '../registry/resource.ts'
+import { badRequest } from '../status/status-error.ts'
+
+/** Whether an object is selected. */
+export type ObjectMatcher = (object: StoredObject) => boolean
+
+interface Term {
+  field: string
+  equal: boolean
+  value: string
+}
+
+/** Parses a field selector for one resource. @throws StatusError BadRequest, also for a field that it does not index */
+export function parseFieldSelector(text: string, resource: Resource): ObjectMatcher | undefined {
+  const terms = splitTerms(text).map(parseTerm)
+  if (terms.length === 0) return undefined
+  const known = new Set(Object.keys(resource.strategy.selectableFields?.(emptyObject) ?? {}))
+  for (const { field } of terms)
+    if (field !== 'metadata.name' && field !== 'metadata.namespace' && !known.has(field))
+      throw badRequest(
+        `Unable to find ${JSON.stringify(apiVersionOf(resource))}, Kind=${resource.kind} that match label selector "", field selector ${JSON.stringify(text)}: field label not supported: ${field}`,
+      )
+  return object => terms.every(({ field, equal, value }) => (fieldOf(object, field) === value) === equal)
+}
+
+/** The name that a selector pins down, so that a list need not look at every object. */
+export function selectedName(text: string): string | undefined {
+  return splitTerms(text)
+    .map(parseTerm)
+    .find(({ field, equal }) => field === 'metadata.name' && equal)?.value
+}
+
+const emptyObject = { apiVersion: '', kind: '', metadata: {} }
+
+function fieldOf(object: StoredObject, field: string): string {
+  if (field === 'metadata.name') return object.name
+  if (field === 'metadata.namespace') return object.namespace
+  return object.fields[field] ?? ''
+}
+
+function splitTerms(text: string): string[] {
+  return text
+    .split(/(?<!\\),/)
+    .map(term => term.trim())
+    .filter(term => term !== '')
+}
+
+function parseTerm(text: string): Term {
+  const parts = /^([^=!]+)(==|!=|=)(.*)$/.exec(text)
+  if (!parts)
+    throw badRequest(`invalid selector: ${JSON.stringify(text)}; can't understand ${JSON.stringify(text)}`)
+  const [, field = '', operator, value = ''] = parts
+  return { field, equal: operator !== '!=', value: value.replaceAll(/\\([\\,=])/g, '$1') }
+}

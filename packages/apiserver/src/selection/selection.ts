@@ -1,0 +1,17 @@
+import type { Exchange } from '../http/exchange.ts'
+import type { Resource } from '../registry/resource.ts'
+import { parseFieldSelector } from './field-selector.ts'
+import type { ObjectMatcher } from './field-selector.ts'
+import { parseLabelSelector } from './label-selector.ts'
+
+/** What a request's selectors and the name in its URL let through; undefined: everything. */
+export function parseSelection(exchange: Exchange, resource: Resource, name = ''): ObjectMatcher | undefined {
+  const labels = parseLabelSelector(exchange.query.get('labelSelector') ?? '')
+  const fields = parseFieldSelector(exchange.query.get('fieldSelector') ?? '', resource)
+  const matchers: ObjectMatcher[] = []
+  if (name) matchers.push(object => object.name === name)
+  if (fields) matchers.push(fields)
+  if (labels) matchers.push(object => labels(object.labels))
+  if (matchers.length === 0) return undefined
+  return object => matchers.every(matches => matches(object))
+}

@@ -1,0 +1,94 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
+import type { Duplex } from 'node:stream'
+import type { Clock } from '@devmatic/base'
+import { Admission } from './admission/admission.ts'
+import type { Authenticator } from './authentication/authenticator.ts'
+import { GarbageCollector } from './controllers/garbage-collector.ts'
+import { NamespaceController } from './controllers/namespaces.ts'
+import { Exchange } from './http/exchange.ts'
+import { Registry } from './registry/registry.ts'
+import type { Resource } from './registry/resource.ts'
+import { ResourceTable } from './registry/resource-table.ts'
+import { asStatusError, route } from './routing/router.ts'
+import type { Store } from './storage/store.ts'
+import type { NodeConnection } from './node-connection.ts'
+
+/** What a server is made of. */
+export interface ServerParts {
+  store: Store
+  authenticator: Authenticator
+  clock: Clock
+  /** The authority's certificate, PEM. */
+  ca: string
+}
+
+/**
+ * The API server without its sockets. A request goes this way:
+ * authentication → routing → a handler of its verb → admission → the resource's registry → storage; watches are
+ * fed from the storage's history.
+ */
+export class Server {
+  readonly store: Store
+  readonly clock: Clock
+  readonly resources: ResourceTable = new ResourceTable()
+  readonly admission: Admission = new Admission()
+  readonly namespaces: NamespaceController
+  readonly nodes: Map<string, NodeConnection> = new Map<string, NodeConnection>()
+  /** Host and port that clients use. */
+  address = ''
+  closing = false
+  readonly #authenticator: Authenticator
+  readonly #registries = new Map<Resource, Registry>()
+  readonly #garbageCollector: GarbageCollector
+
+  constructor({ store, authenticator, clock, ca }: ServerParts) {
+    this.store = store
+    this.clock = clock
+    this.#authenticator = authenticator
+    this.namespaces = new NamespaceController(this, ca)
+    this.#garbageCollector = new GarbageCollector(this)
+  }
+
+  /** Makes what every cluster has, and starts the controllers that belong to the server. */
+  async start(): Promise<void> {
+    await this.namespaces.start()
+    this.#garbageCollector.start()
+  }
+
+  registry(resource: Resource): Registry {
+    let registry = this.#registries.get(resource)
+    if (!registry) this.#registries.set(resource, (registry = new Registry(resource, this.store)))
+    return registry
+  }
+
+  /** The resource that is kept under this name, in the version that is kept. */
+  resource(group: string, name: string): Resource {
+    const found = this.resources
+      .all()
+      .find(resource => resource.group === group && resource.resource === name && !resource.conversion)
+    if (!found) throw new Error(`no resource ${name} in group "${group}"`)
+    return found
+  }
+
+  /** Answers one request; whatever fails in it becomes a Status. */
+  async handle(
+    request: IncomingMessage | Http2ServerRequest,
+    response: ServerResponse | Http2ServerResponse,
+  ): Promise<void> {
+    const exchange = new Exchange(request, response)
+    try {
+      exchange.user = this.#authenticator.authenticate(exchange.header('authorization'))
+      await route(this, exchange)
+    } catch (error) {
+      if (response.headersSent || exchange.signal.aborted) return void response.destroy()
+      const { status } = asStatusError(error)
+      exchange.sendJson(status.code as number, status)
+    }
+  }
+
+  /** Takes a connection over for streams. */
+  upgrade(_request: IncomingMessage, socket: Duplex, _head: Buffer): void {
+    socket.end('HTTP/1.1 501 Not Implemented\r\n\r\n')
+  }
+}

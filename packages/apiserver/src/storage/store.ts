@@ -1,0 +1,165 @@
+import { Collection } from './collection.ts'
+import { History } from './history.ts'
+import type { Journal, JournalRecord } from './journal.ts'
+import type { StoredEvent, StoredObject } from './stored-object.ts'
+
+/** A change that is made in memory, and on disk soon. */
+export interface Change {
+  record: JournalRecord
+  event: StoredEvent
+}
+
+/**
+ * All objects, in memory, with one revision counter.
+ *
+ * A change takes effect at once for whoever changes next, which makes read-modify-write atomic; it is
+ * answered, and seen by watches, once it is durable. Changes that arrive while the journal writes are written
+ * together after it. If the journal fails, everything not yet durable is taken back.
+ */
+export class Store {
+  readonly #journal: Journal
+  readonly #collections = new Map<string, Collection>()
+  readonly #histories = new Map<string, History>()
+  readonly #startRevision: number
+  #revision: number
+  #committedRevision: number
+  #pending: Change[] = []
+  #waiting: PromiseWithResolvers<void> | undefined
+  #inFlight: Promise<void> | undefined
+  #writing = false
+  readonly #observers: ((changes: readonly Change[]) => void)[] = []
+
+  constructor(journal: Journal, revision = 1) {
+    this.#journal = journal
+    this.#revision = this.#committedRevision = this.#startRevision = revision
+  }
+
+  /** The newest durable revision. */
+  get revision(): number {
+    return this.#committedRevision
+  }
+
+  /** The revision that the next change gets. */
+  get nextRevision(): number {
+    return this.#revision + 1
+  }
+
+  collection(resource: string): Collection {
+    let collection = this.#collections.get(resource)
+    if (!collection) this.#collections.set(resource, (collection = new Collection()))
+    return collection
+  }
+
+  history(resource: string): History {
+    let history = this.#histories.get(resource)
+    if (!history) this.#histories.set(resource, (history = new History(this.#startRevision)))
+    return history
+  }
+
+  /** Every collection by its resource. */
+  collections(): IterableIterator<[string, Collection]> {
+    return this.#collections.entries()
+  }
+
+  /** Adds or replaces an object, whose revision must be `nextRevision`; resolves when durable. */
+  put(resource: string, object: StoredObject): Promise<void> {
+    const previous = this.collection(resource).get(object.namespace, object.name)
+    this.collection(resource).set(object)
+    const type = previous ? 'MODIFIED' : 'ADDED'
+    return this.#enqueue(
+      { resource, type: 'put', object, revision: object.revision },
+      { type, revision: object.revision, object, ...(previous && { previous }) },
+    )
+  }
+
+  /** Removes an object; `last` is how watches see it go, with revision `nextRevision`. Resolves when durable. */
+  delete(resource: string, last: StoredObject): Promise<void> {
+    const previous = this.collection(resource).get(last.namespace, last.name) as StoredObject
+    this.collection(resource).delete(last.namespace, last.name)
+    return this.#enqueue(
+      { resource, type: 'delete', object: last, revision: last.revision },
+      { type: 'DELETED', revision: last.revision, object: last, previous },
+    )
+  }
+
+  /**
+   * Resolves when all that is in memory now is durable, or taken back: what is read after it was not read
+   * too early.
+   */
+  async settled(): Promise<void> {
+    try {
+      await (this.#waiting?.promise ?? this.#inFlight)
+    } catch {
+      // The writer hears of it; a reader sees the state without the write.
+    }
+  }
+
+  /** Calls back with the changes of each commit, in order. */
+  observe(observer: (changes: readonly Change[]) => void): void {
+    this.#observers.push(observer)
+  }
+
+  #enqueue(record: JournalRecord, event: StoredEvent): Promise<void> {
+    this.#revision = record.revision
+    this.#pending.push({ record, event })
+    this.#waiting ??= withResolvers()
+    const { promise } = this.#waiting
+    if (!this.#writing) void this.#writeAll()
+    return promise
+  }
+
+  async #writeAll(): Promise<void> {
+    this.#writing = true
+    // Whoever changes something in this turn of the event loop shares one write.
+    await Promise.resolve()
+    while (this.#pending.length > 0) {
+      const batch = this.#pending
+      const waiting = this.#waiting
+      this.#pending = []
+      this.#waiting = undefined
+      this.#inFlight = waiting?.promise
+      try {
+        await this.#journal.write(batch.map(({ record }) => record))
+      } catch (error) {
+        this.#takeBack([...batch, ...this.#pending], error)
+        waiting?.reject(error)
+        break
+      }
+      this.#publish(batch)
+      waiting?.resolve()
+    }
+    this.#inFlight = undefined
+    this.#writing = false
+  }
+
+  #publish(batch: readonly Change[]): void {
+    const changed = new Set<History>()
+    for (const { record, event } of batch) {
+      const history = this.history(record.resource)
+      history.append(event)
+      changed.add(history)
+      this.#committedRevision = record.revision
+    }
+    for (const observer of this.#observers) observer(batch)
+    for (const history of changed) history.announce()
+  }
+
+  /** Restores what the changes replaced, newest first, and tells those who came after the failed write too. */
+  #takeBack(changes: readonly Change[], error: unknown): void {
+    for (const { record, event } of changes.toReversed()) {
+      const collection = this.collection(record.resource)
+      if (event.previous) collection.set(event.previous)
+      else collection.delete(record.object.namespace, record.object.name)
+    }
+    this.#pending = []
+    this.#waiting?.reject(error)
+    this.#waiting = undefined
+  }
+}
+
+/** A promise that is unheard when nobody waits: the same failure reaches each writer by its own await. */
+function withResolvers(): PromiseWithResolvers<void> {
+  const waiting = Promise.withResolvers<void>()
+  waiting.promise.catch(() => {})
+  return waiting
+}

@@ -1,0 +1,20 @@
+import { objectIn, textIn, textsIn } from '../json.ts'
+import type { Strategy } from '../registry/strategy.ts'
+
+/** @see https://pkg.go.dev/k8s.io/kubernetes/pkg/registry/core/namespace */
+export const namespaceStrategy: Partial<Strategy> = {
+  selectableFields: namespace => ({ 'status.phase': textIn(namespace['status'], 'phase') }),
+  prepareForCreate: namespace => {
+    namespace['status'] = { phase: 'Active' }
+    namespace['spec'] = { finalizers: ['kubernetes'] }
+    const { metadata } = namespace
+    metadata.labels = { ...metadata.labels, 'kubernetes.io/metadata.name': metadata.name ?? '' }
+  },
+  ownFinalizers: namespace => textsIn(namespace['spec'], 'finalizers'),
+  prepareForDeletion: namespace => {
+    namespace['status'] = { ...objectIn(namespace, 'status'), phase: 'Terminating' }
+  },
+  prepareForUpdate: (namespace, old) => {
+    namespace['spec'] = old['spec']
+  },
+}
