@@ -3,12 +3,13 @@ import { KubeError } from '../errors.ts'
 import { didYouMean } from '../kubeconfig/near-names.ts'
 import type { CallOptions } from '../transport/deadline.ts'
 import type { Sender } from '../transport/send.ts'
+import { findBuiltIn } from './built-in.ts'
 import { discoverAll, discoverGroupVersion } from './discovery.ts'
 import type { Resource, ResourceKind } from './resource.ts'
 
 /** Knows how kinds are served. */
 export interface Resolver {
-  /** Asks once for each group and version. @throws CodedError `kube/unknown-kind` */
+  /** Built-in kinds need no request; others one for their group and version, and then none. @throws CodedError `kube/unknown-kind` */
   resolve(kind: ResourceKind, options?: CallOptions): Promise<Resource>
   /** All that the server serves, asked for once. */
   all(options?: CallOptions): Promise<Resource[]>
@@ -31,6 +32,8 @@ export function createResolver(sender: Sender): Resolver {
   }
   return {
     async resolve(kind, options) {
+      const builtIn = findBuiltIn(kind)
+      if (builtIn) return builtIn
       const resources = await served(kind.apiVersion, options).catch((error: unknown) => {
         if (hasCode(error, 'kube/not-found')) return []
         throw error

@@ -54,6 +54,8 @@ export function createHttpTransport(connection: Connection): Transport {
       headersTimeout: 0,
       bodyTimeout: 0,
     })
+    // A body that breaks while nobody reads it must not end the process; who reads it is told.
+    response.body.on('error', () => {})
     return { status: response.statusCode, headers: response.headers, body: response.body }
   }
   async function open(request: SocketRequest): Promise<Socket> {
