@@ -1,6 +1,8 @@
 import type { UserConfig } from 'tsdown'
 import { published } from '../../tools/build/published.ts'
 
-const config: UserConfig = published({ index: 'src/index.ts', cli: 'src/cli/cli.ts' })
+const config: UserConfig = published(import.meta.dirname, {
+  entry: { index: 'src/index.ts', cli: 'src/cli/cli.ts' },
+})
 
 export default config
