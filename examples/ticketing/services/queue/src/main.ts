@@ -1,0 +1,3 @@
+import { createQueue } from './queue.ts'
+
+await (await createQueue(process.env)).start()

@@ -1,0 +1,3 @@
+import { createSales } from './sales.ts'
+
+await (await createSales(process.env)).start()
