@@ -21,8 +21,9 @@ export class Cursor {
     this.text = text
     this.#unreadable = findUnreadable(text)
     this.#end = this.#unreadable?.chunkStart ?? text.length
-    // A byte order mark is not part of the text; a second one is skipped as at the start of a line.
-    while (text.charCodeAt(this.offset) === 0xfeff && this.offset < 2) this.offset++
+    // A byte order mark is not part of the text; a second one is skipped, but takes up a column.
+    if (text.startsWith('\ufeff')) this.offset = 1
+    if (text.startsWith('\ufeff\ufeff')) this.skip()
   }
 
   /** The code of the character so many places ahead, 0 past the end. */

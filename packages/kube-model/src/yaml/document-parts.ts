@@ -22,19 +22,25 @@ export function* splitDocuments(stream: string): Generator<DocumentPart> {
     if (stream.startsWith('---', lineStart)) {
       checkSeparator(stream.slice(lineStart + 3, next), { offset: lineStart, line, column: 1 })
       if (lineStart > start.offset) {
-        yield { text: stream.slice(start.offset, lineStart), start }
+        yield part(stream.slice(start.offset, lineStart), start)
         start = { offset: next, line: line + 1, column: 1 }
       }
     }
     lineStart = next
   }
   const rest = stream.slice(start.offset)
-  // The reader ends the last line, if the stream does not.
-  if (rest !== '') yield { text: rest.endsWith('\n') ? rest : `${rest}\n`, start }
+  if (rest !== '') yield part(rest, start)
+}
+
+/** The reader ends the last line, and makes one line end of CR CR LF; places after one are then off. */
+function part(text: string, start: Place): DocumentPart {
+  const lines = text.replaceAll('\r\r\n', '\r\n')
+  return { text: lines.endsWith('\n') ? lines : `${lines}\n`, start }
 }
 
 function checkSeparator(after: string, place: Place): void {
-  const rest = after.trim()
+  // Go's white space: with NEL, and without the byte order mark that JavaScript's trim takes along.
+  const rest = after.replaceAll(/^\p{White_Space}+|\p{White_Space}+$/gu, '')
   if (rest === '' || rest.startsWith('#')) return
   const problem = `invalid Yaml document separator: ${rest}`
   throw new YamlError('yaml/parse', problem, { problem, place })

@@ -6,11 +6,13 @@ import { goSyntax } from './go-syntax.ts'
 import type { AliasNode, MappingNode, ScalarNode, YamlNode } from './node.ts'
 import { binaryTag, resolveScalar, resolveTagged, type ScalarValue } from './scalar-value.ts'
 import { yamlTagPrefix } from './tag-directives.ts'
-import { type Place, YamlError, type YamlErrorCode } from './yaml-error.ts'
+import { movePlace, type Place, YamlError, type YamlErrorCode } from './yaml-error.ts'
 
 /** How values are made of nodes. */
 export interface ValueOptions {
+  /** The text that the node was read from, and where that begins in the stream. */
   text: string
+  start: Place
   maxDepth: number
   /** Refuses a mapping that has a key twice; otherwise the last one counts. */
   strict: boolean
@@ -26,7 +28,8 @@ export function toValue(node: YamlNode, options: ValueOptions): JsonValue {
   const converter = new Converter(options)
   const value = converter.convert(node)
   // Go finds these after it has read the whole document.
-  if (converter.unsupported) throw converter.unsupported
+  if (converter.unsupportedKey) throw converter.unsupportedKey
+  if (converter.nonFinite.size > 0) checkNumbers(value, converter.nonFinite)
   return value
 }
 
@@ -37,17 +40,14 @@ export function keyText(value: ScalarValue): string | undefined {
     case 'uint':
       return undefined
     case 'float':
-      return floatWords.get(value.value) ?? formatGoFloat(value.value, 32)
+      return floatKey(formatGoFloat(value.value, 32))
     default:
       return String(value.value)
   }
 }
 
-const floatWords = new Map([
-  [Number.NaN, '.nan'],
-  [Infinity, '.inf'],
-  [-Infinity, '-.inf'],
-])
+const floatWords: Record<string, string> = { NaN: '.nan', '+Inf': '.inf', '-Inf': '-.inf' }
+const floatKey = (text: string): string => floatWords[text] ?? text
 
 /** Whether a key merges the mapping that is its value. */
 export function isMergeKey(node: YamlNode): boolean {
@@ -57,7 +57,10 @@ export function isMergeKey(node: YamlNode): boolean {
 }
 
 class Converter {
-  unsupported: YamlError | undefined
+  /** The first key that JSON cannot have. */
+  unsupportedKey: YamlError | undefined
+  /** Where NaN and the infinities were found first. */
+  readonly nonFinite = new Map<JsonValue, Place>()
   readonly #options: ValueOptions
   readonly #budget = new AliasBudget()
   readonly #openAliases = new Set<AliasNode>()
@@ -138,11 +141,11 @@ class Converter {
     if (key.kind === 'alias') this.#throughAlias(key, () => this.#count(target))
     const scalar = this.#resolve(target)
     const text = keyText(scalar)
-    if (text === undefined) this.unsupported ??= this.#unsupportedKey(target, value)
+    if (text === undefined) this.unsupportedKey ??= this.#describeKey(target, value)
     return text
   }
 
-  #unsupportedKey(key: ScalarNode, value: YamlNode): YamlError {
+  #describeKey(key: ScalarNode, value: YamlNode): YamlError {
     const syntax = goSyntax(key)
     const type = syntax === '<nil>' ? '%!s(<nil>)' : 'uint64'
     const problem = `unsupported map key of type: ${type}, key: ${syntax}, value: ${goSyntax(value)}`
@@ -169,10 +172,8 @@ class Converter {
   #convertScalar(node: ScalarNode): JsonValue {
     const { type, value } = this.#resolve(node)
     if (type === 'int' || type === 'uint') return Number(value)
-    if (type === 'float' && !Number.isFinite(value)) {
-      const problem = `json: unsupported value: ${formatGoFloat(value)}`
-      this.unsupported ??= new YamlError('yaml/parse', problem, { problem, place: this.#place(node) })
-    }
+    if (type === 'float' && !Number.isFinite(value) && !this.nonFinite.has(value))
+      this.nonFinite.set(value, this.#place(node))
     return value
   }
 
@@ -193,12 +194,24 @@ class Converter {
   }
 
   #place(node: YamlNode): Place {
-    return placeAt(this.#options.text, node.start.offset)
+    return movePlace(placeAt(this.#options.text, node.start.offset), this.#options.start)
   }
 
   #error(node: YamlNode, problem: string, code: YamlErrorCode = 'yaml/parse'): YamlError {
     return new YamlError(code, `yaml: ${problem}`, { problem, place: this.#place(node) })
   }
+}
+
+/** Refuses numbers that JSON cannot have, unless a later key has taken their place. */
+function checkNumbers(value: JsonValue, places: ReadonlyMap<JsonValue, Place>): void {
+  const place = places.get(value)
+  if (place) {
+    const problem = `json: unsupported value: ${formatGoFloat(value as number)}`
+    throw new YamlError('yaml/parse', problem, { problem, place })
+  }
+  if (Array.isArray(value)) for (const item of value) checkNumbers(item, places)
+  else if (typeof value === 'object' && value !== null)
+    for (const name of Object.keys(value).sort()) checkNumbers(value[name]!, places)
 }
 
 function duplicateKey(name: string, first: Place, second: Place): YamlError {

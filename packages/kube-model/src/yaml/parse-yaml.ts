@@ -30,6 +30,7 @@ export interface LocatedYamlDocument extends YamlDocument {
 }
 
 const defaultMaxDepth = 1000
+const textStart: Place = { offset: 0, line: 1, column: 1 }
 
 /**
  * Reads a YAML document as Kubernetes does: YAML 1.1 by go-yaml's rules, then JSON by sigs.k8s.io/yaml's. What
@@ -39,8 +40,7 @@ const defaultMaxDepth = 1000
  * @throws YamlError `yaml/parse`, `yaml/duplicate-key` (only if strict) or `yaml/limit`
  */
 export function parseYaml(text: string, options: ParseYamlOptions = {}): JsonValue {
-  const node = readNode(text, { maxDepth: options.maxDepth ?? defaultMaxDepth })
-  return node ? nodeValue(node, text, options) : null
+  return partValue(readPart({ text, start: textStart }, options), { text, start: textStart }, options)
 }
 
 /**
@@ -65,24 +65,24 @@ export function parseYamlDocuments(
 }
 
 function parsePart(part: DocumentPart, options: ParseYamlOptions & { positions?: boolean }): YamlDocument {
-  const { text, start } = part
+  const node = readPart(part, options)
+  const document = { value: partValue(node, part, options), isEmpty: isEmpty(node), start: part.start }
+  if (!options.positions) return document
+  return Object.assign(document, { positions: new Positions(node, part.start.offset) })
+}
+
+function readPart({ text, start }: DocumentPart, options: ParseYamlOptions): YamlNode | undefined {
   try {
-    const node = readNode(text, { maxDepth: options.maxDepth ?? defaultMaxDepth })
-    const document = { value: node ? nodeValue(node, text, options) : null, isEmpty: isEmpty(node), start }
-    return options.positions
-      ? Object.assign(document, { positions: new Positions(node, start.offset) })
-      : document
+    return readNode(text, { maxDepth: options.maxDepth ?? defaultMaxDepth })
   } catch (error) {
     throw error instanceof YamlError ? error.movedBy(start) : error
   }
 }
 
-function nodeValue(node: YamlNode, text: string, options: ParseYamlOptions): JsonValue {
-  return toValue(node, {
-    text,
-    maxDepth: options.maxDepth ?? defaultMaxDepth,
-    strict: options.strict ?? false,
-  })
+function partValue(node: YamlNode | undefined, part: DocumentPart, options: ParseYamlOptions): JsonValue {
+  if (!node) return null
+  const { maxDepth = defaultMaxDepth, strict = false } = options
+  return toValue(node, { ...part, maxDepth, strict })
 }
 
 function isEmpty(node: YamlNode | undefined): boolean {

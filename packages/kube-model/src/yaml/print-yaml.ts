@@ -127,24 +127,30 @@ function numberText(value: number): string {
   if (!Number.isFinite(value))
     throw unprintable('yaml/parse', `json: unsupported value: ${formatGoFloat(value)}`)
   if (Object.is(value, -0)) return '0'
-  if (Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 64) return String(BigInt(value))
-  return formatGoFloat(value)
+  const text = String(value)
+  return /^-?\d+$/.test(text) && isSixtyFourBit(BigInt(text)) ? text : formatGoFloat(value)
 }
+
+const isSixtyFourBit = (value: bigint): boolean => value >= -(2n ** 63n) && value < 2n ** 64n
 
 function unprintable(code: 'yaml/parse' | 'yaml/limit', problem: string): YamlError {
   return new YamlError(code, problem, { problem, place: { offset: 0, line: 1, column: 1 } })
 }
 
-/** The JSON that Go would make, as far as YAML reads it otherwise: U+2028 and U+2029 are escaped. */
+/** The JSON that Go would make: it escapes what could end a script element, and JavaScript's line ends. */
 function goJson(value: PrintableValue): string {
   if (Array.isArray(value)) return `[${value.map(goJson).join(',')}]`
   if (typeof value === 'string') return goJsonString(value)
   if (value === null || typeof value !== 'object') return scalarText(value)
   const entries = Object.entries(value).filter(([, field]) => field !== undefined)
+  entries.sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
   return `{${entries.map(([key, field]) => `${goJsonString(key)}:${goJson(field!)}`).join(',')}}`
 }
 
 function goJsonString(text: string): string {
   const json = JSON.stringify(text.toWellFormed())
-  return json.replaceAll(/[\u2028\u2029]/g, character => `\\u${character.charCodeAt(0).toString(16)}`)
+  return json.replaceAll(
+    /[<>&\u2028\u2029]/g,
+    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }

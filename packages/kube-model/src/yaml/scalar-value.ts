@@ -27,6 +27,8 @@ for (const word of ['inf', 'Inf', 'INF']) {
 }
 
 const float = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/
+// Go's own syntax, which has `_` between digits.
+const goFloat = /^\.[0-9]+(_[0-9]+)*([eE][-+]?[0-9]+(_[0-9]+)*)?$/
 const integer = /^[-+]?(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|[1-9][0-9]*|0)$/
 // Go reads what follows `0b` as a number of its own, which may have a sign.
 const signedBinary = /^(-?)0b([-+]?)([01]+)$/
@@ -46,7 +48,7 @@ export function resolveScalar(text: string): ScalarValue {
 }
 
 function resolveNumeric(text: string): ScalarValue | undefined {
-  if (text.startsWith('.')) return resolveFloat(text)
+  if (text.startsWith('.')) return goFloat.test(text) ? resolveFloat(text.replaceAll('_', '')) : undefined
   if (isTimestamp(text)) return { type: 'timestamp', value: text }
   const plain = text.replaceAll('_', '')
   return resolveInteger(plain) ?? resolveFloat(plain) ?? resolveSignedBinary(plain)
