@@ -23,6 +23,37 @@ export interface GoField {
   readonly inline: boolean
   /** The `+default` marker's value. */
   readonly default?: unknown
+  /** Must be there, says OpenAPI. */
+  readonly required: boolean
+  /** The only values, where they are few; of a map, of its values. */
+  readonly enum?: readonly string[]
+  /** As OpenAPI names it: `int32`, `date-time`, `byte`. */
+  readonly format?: string
+  /** How the field merges with others' in server-side apply. */
+  readonly merge: FieldMerge
+  /** How it merges in a strategic merge patch. */
+  readonly patch?: FieldPatch
+}
+
+/** How the managers of an object share a field in server-side apply. */
+export type FieldMerge =
+  /** One manager owns all of it. */
+  | { type: 'atomic' }
+  /** Each field, or each key of a map, has its own managers. */
+  | { type: 'granular' }
+  /** Items are told apart by their value. */
+  | { type: 'set' }
+  /** Items are told apart by these fields. */
+  | { type: 'map'; keys: readonly string[] }
+
+/** `patchStrategy` and `patchMergeKey`. */
+export interface FieldPatch {
+  /** The list's items merge; otherwise a patch's list replaces it. */
+  merges: boolean
+  /** Fields that the patch does not name are dropped. */
+  retainsKeys: boolean
+  /** What tells the items of a merging list of objects apart. */
+  mergeKey?: string
 }
 
 /** A Go struct of the Kubernetes API. */
@@ -38,10 +69,23 @@ export interface GoType {
   readonly jsonFieldsByName: ReadonlyMap<string, GoField>
 }
 
-type RawField = [name: string, shape: string, number?: number, flags?: string, extra?: { default?: unknown }]
+interface RawExtra {
+  default?: unknown
+  enum?: string
+  format?: string
+  patch?: string
+  key?: string
+  list?: 'map' | 'set' | 'atomic'
+  keys?: string[]
+  map?: 'granular' | 'atomic'
+}
+
+type RawField = [name: string, shape: string, number?: number, flags?: string, extra?: RawExtra]
 
 const rawTypes = tables.types as unknown as Record<string, RawField[]>
 const specialNames = new Set(Object.keys(tables.special))
+const enums: Record<string, string[] | undefined> = tables.enums
+const atomicTypes = new Set(tables.atomic)
 const compiled = new Map<string, GoType>()
 
 /** Finds a struct by name, as `apps.v1.Deployment`; compiles it when first asked for. */
@@ -79,6 +123,33 @@ function compileField([name, shape, number = 0, flags = '', extra = {}]: RawFiel
     pointer: flags.includes('p'),
     inline: flags.includes('i'),
     ...('default' in extra && { default: extra.default }),
+    required: flags.includes('r'),
+    ...(extra.enum !== undefined && { enum: enums[extra.enum] ?? [] }),
+    ...(extra.format !== undefined && { format: extra.format }),
+    merge: mergeOf(shape, extra),
+    ...(extra.patch !== undefined && { patch: patchOf(extra.patch, extra.key) }),
+  }
+}
+
+function mergeOf(shape: string, { list, keys, key, patch, map }: RawExtra): FieldMerge {
+  if (map) return { type: map }
+  if (!shape.startsWith('[')) {
+    const isWhole = atomicTypes.has(shape) || shape === 'runtime.RawExtension'
+    return { type: isWhole ? 'atomic' : 'granular' }
+  }
+  if (list === 'map') return { type: 'map', keys: keys ?? [] }
+  if (list) return { type: list }
+  // Without a list type, the patch strategy stands for one.
+  if (!patch?.split(',').includes('merge')) return { type: 'atomic' }
+  return key === undefined ? { type: 'set' } : { type: 'map', keys: [key] }
+}
+
+function patchOf(strategy: string, key: string | undefined): FieldPatch {
+  const strategies = strategy.split(',')
+  return {
+    merges: strategies.includes('merge'),
+    retainsKeys: strategies.includes('retainKeys'),
+    ...(key !== undefined && { mergeKey: key }),
   }
 }
 
