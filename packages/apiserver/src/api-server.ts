@@ -2,6 +2,8 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { systemClock } from '@devmatic/base'
 import type { Clock } from '@devmatic/base'
+import { publishServer } from './controllers/system-objects.ts'
+import { kubernetesAddress } from './strategies/service-allocation.ts'
 import { Authenticator } from './authentication/authenticator.ts'
 import { Listener } from './http/listener.ts'
 import { loadIdentity } from './pki/identity.ts'
@@ -37,7 +39,6 @@ export interface ApiServer extends AsyncDisposable {
 }
 
 const host = '127.0.0.1'
-const kubernetesServiceAddress = '127.32.0.1'
 
 /**
  * Starts a Kubernetes API server in this process, on loopback only; resolves once it is ready.
@@ -50,7 +51,7 @@ export async function createApiServer({
   clock = systemClock,
 }: ApiServerOptions): Promise<ApiServer> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  const identity = await loadIdentity(path.join(dataDir, 'pki'), [host, kubernetesServiceAddress])
+  const identity = await loadIdentity(path.join(dataDir, 'pki'), [host, kubernetesAddress])
   const ca = identity.authority.certificate
   const store = new Store(noJournal)
   const server = new Server({ store, authenticator: new Authenticator(identity.token), clock, ca })
@@ -63,6 +64,7 @@ export async function createApiServer({
     { host, port, serving: identity.serving, ca },
   )
   server.address = `${host}:${listener.port}`
+  await publishServer(server, listener.port)
   const url = `https://${server.address}`
   const kubeconfig = path.join(dataDir, 'kubeconfig')
   await writeFile(kubeconfig, kubeconfigText({ url, ca, token: identity.token }), { mode: 0o600 })

@@ -2,10 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
 import type { Duplex } from 'node:stream'
 import type { Clock } from '@devmatic/base'
-import { Admission } from './admission/admission.ts'
 import type { Authenticator } from './authentication/authenticator.ts'
 import { GarbageCollector } from './controllers/garbage-collector.ts'
 import { NamespaceController } from './controllers/namespaces.ts'
+import { createSystemObjects } from './controllers/system-objects.ts'
 import { Exchange } from './http/exchange.ts'
 import { Registry } from './registry/registry.ts'
 import type { Resource } from './registry/resource.ts'
@@ -32,7 +32,6 @@ export class Server {
   readonly store: Store
   readonly clock: Clock
   readonly resources: ResourceTable = new ResourceTable()
-  readonly admission: Admission = new Admission()
   readonly namespaces: NamespaceController
   readonly nodes: Map<string, NodeConnection> = new Map<string, NodeConnection>()
   /** Host and port that clients use. */
@@ -52,6 +51,7 @@ export class Server {
 
   /** Makes what every cluster has, and starts the controllers that belong to the server. */
   async start(): Promise<void> {
+    await createSystemObjects(this)
     await this.namespaces.start()
     this.#garbageCollector.start()
   }

@@ -3,7 +3,7 @@ import { loopbackUser } from '../authentication/user.ts'
 import { foregroundFinalizer, orphanFinalizer } from '../registry/deletion.ts'
 import { parseStored } from '../registry/registry.ts'
 import type { Registry } from '../registry/registry.ts'
-import type { StrategyContext } from '../registry/strategy.ts'
+import type { RequestContext } from '../registry/strategy.ts'
 import type { Server } from '../server.ts'
 import { StatusError } from '../status/status-error.ts'
 import type { StoredObject } from '../storage/stored-object.ts'
@@ -177,7 +177,7 @@ export class GarbageCollector {
     return this.#server.registry(this.#server.resource(group as string, resource as string))
   }
 
-  #context(): StrategyContext {
+  #context(): RequestContext {
     return { user: loopbackUser, dryRun: false, now: this.#server.clock.now(), warn: () => {} }
   }
 }

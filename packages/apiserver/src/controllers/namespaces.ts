@@ -1,13 +1,10 @@
 import type { KubeObject } from '@devmatic/kube-model'
 import { loopbackUser } from '../authentication/user.ts'
 import { parseStored } from '../registry/registry.ts'
-import type { StrategyContext } from '../registry/strategy.ts'
+import type { RequestContext } from '../registry/strategy.ts'
 import { textsIn } from '../json.ts'
 import type { Server } from '../server.ts'
 import type { StoredObject } from '../storage/stored-object.ts'
-
-/** The system's own namespaces. */
-const systemNamespaces = ['default', 'kube-system', 'kube-public', 'kube-node-lease']
 
 /**
  * Gives every namespace its ServiceAccount `default` and the authority's certificate, and empties those that
@@ -22,12 +19,9 @@ export class NamespaceController {
     this.#ca = ca
   }
 
-  /** Makes the system's own namespaces, where they are missing, and takes up what an earlier run left. */
+  /** Takes up what an earlier run left, then follows every change. */
   async start(): Promise<void> {
     const namespaces = this.#registry('', 'namespaces')
-    for (const name of systemNamespaces)
-      if (!namespaces.find('', name))
-        await namespaces.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }, this.#context())
     this.#server.store.observe(changes => {
       for (const { event, record } of changes) {
         if (record.resource === 'namespaces' && event.type !== 'DELETED') void this.#reconcile(event.object)
@@ -38,7 +32,7 @@ export class NamespaceController {
   }
 
   /** Sets a namespace's finalizers; without any left, a deleted one goes. */
-  async finalize(object: KubeObject, context: StrategyContext): Promise<StoredObject> {
+  async finalize(object: KubeObject, context: RequestContext): Promise<StoredObject> {
     const namespaces = this.#registry('', 'namespaces')
     return namespaces.finalizeNamespace(object, context)
   }
@@ -106,7 +100,7 @@ export class NamespaceController {
     return this.#server.registry(this.#server.resource(group, resource))
   }
 
-  #context(): StrategyContext {
+  #context(): RequestContext {
     return { user: loopbackUser, dryRun: false, now: this.#server.clock.now(), warn: () => {} }
   }
 }

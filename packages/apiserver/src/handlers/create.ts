@@ -1,4 +1,5 @@
 import { badRequest, notFound } from '../status/status-error.ts'
+import { admitCreate } from '../admission/admission.ts'
 import { isDryRun } from './options.ts'
 import { readObject } from './read-object.ts'
 import { respondObject } from './respond.ts'
@@ -10,7 +11,7 @@ export async function createHandler(scope: Scope): Promise<void> {
   if (scope.resource.namespaced && !scope.info.namespace)
     throw badRequest('an empty namespace may not be set during creation')
   const object = await readObject(scope)
-  scope.server.admission.admitCreate(object, scope)
+  admitCreate(object, scope)
   const stored = await scope.registry.create(object, {
     ...scope,
     dryRun: isDryRun(scope.exchange.query.getAll('dryRun')),

@@ -3,6 +3,7 @@ import { parseBody } from '../http/parse-body.ts'
 import { parseSelection } from '../selection/selection.ts'
 import type { DeleteOptions } from '../registry/delete-options.ts'
 import { StatusError, badRequest } from '../status/status-error.ts'
+import { admitDelete } from '../admission/admission.ts'
 import { isDryRun } from './options.ts'
 import { respondList, respondObject, respondSuccess } from './respond.ts'
 import type { Scope } from './scope.ts'
@@ -11,7 +12,7 @@ import type { Scope } from './scope.ts'
 export async function deleteHandler(scope: Scope): Promise<void> {
   const options = await readDeleteOptions(scope)
   const { registry, info, resource } = scope
-  scope.server.admission.admitDelete(info.name, scope)
+  admitDelete(info.name, scope)
   const context = { ...scope, dryRun: isDryRun(options.dryRun ?? []) }
   const deleted = await registry.delete(info, options, context)
   if (deleted.gone && !resource.strategy.returnsDeleted) return respondSuccess(scope, deleted.object)

@@ -1,5 +1,6 @@
 import type { KubeObject } from '@devmatic/kube-model'
 import { badRequest } from '../status/status-error.ts'
+import { admitCreate } from '../admission/admission.ts'
 import { isDryRun } from './options.ts'
 import { readObject } from './read-object.ts'
 import { respondObject } from './respond.ts'
@@ -7,12 +8,12 @@ import type { Scope } from './scope.ts'
 
 /** PUT of an object: replaces it, or where the resource allows it, creates it. */
 export async function updateHandler(scope: Scope): Promise<void> {
-  const { registry, resource, server } = scope
+  const { registry, resource } = scope
   const object = await readNamed(scope)
   const key = { namespace: scope.info.namespace, name: scope.info.name }
   const context = { ...scope, dryRun: isDryRun(scope.exchange.query.getAll('dryRun')) }
   if (resource.strategy.createsOnUpdate && !registry.find(key.namespace, key.name)) {
-    server.admission.admitCreate(object, scope)
+    admitCreate(object, scope)
     return respondObject(scope, 201, await registry.create(object, context))
   }
   respondObject(scope, 200, await registry.update(key, () => object, context))

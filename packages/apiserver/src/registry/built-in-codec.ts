@@ -1,4 +1,4 @@
-import { findGoType, goTypeOfKind, normalizeObject } from '@devmatic/kube-model'
+import { applyDefaults, findGoType, goTypeOfKind, normalizeObject } from '@devmatic/kube-model'
 import type { GoType, JsonObject, KubeObject } from '@devmatic/kube-model'
 import { apiVersionOf } from './resource.ts'
 import type { ObjectCodec } from './resource.ts'
@@ -21,8 +21,8 @@ export class BuiltInCodec implements ObjectCodec {
     return { object: object as unknown as KubeObject, unknownFields }
   }
 
-  applyDefaults(_object: KubeObject): void {
-    // none yet
+  applyDefaults(object: KubeObject): void {
+    applyDefaults(this.#type, object as unknown as JsonObject)
   }
 
   encode(object: KubeObject): string {

@@ -9,7 +9,8 @@ import { deletionPlan } from './deletion.ts'
 import { generateName } from './generate-name.ts'
 import { validateMeta, validateMetaUpdate } from './object-meta.ts'
 import type { Resource } from './resource.ts'
-import type { StrategyContext } from './strategy.ts'
+import type { RequestContext, StrategyContext } from './strategy.ts'
+import { timestamp } from './timestamp.ts'
 
 /** Makes the object that is to replace the one that is there. */
 export type Transform = (old: KubeObject) => KubeObject
@@ -53,13 +54,14 @@ export class Registry {
     return this.#objects.list(namespace)
   }
 
-  async create(object: KubeObject, context: StrategyContext): Promise<StoredObject> {
+  async create(object: KubeObject, request: RequestContext): Promise<StoredObject> {
     const { strategy } = this.resource
+    const context = this.#context(request)
     const { metadata } = object
     delete metadata.deletionTimestamp
     delete metadata.deletionGracePeriodSeconds
     delete metadata.resourceVersion
-    metadata.creationTimestamp = timestamp(context.now)
+    metadata.creationTimestamp = timestamp(request.now)
     metadata.uid = randomUUID()
     if (!metadata.name && metadata.generateName) metadata.name = this.#freeName(object)
     if (strategy.hasStatus && !strategy.keepsStatusOnCreate) delete object['status']
@@ -73,20 +75,21 @@ export class Registry {
     if (causes.length > 0) throw invalid(this.resource, metadata.name ?? '', causes)
     if (this.#objects.get(metadata.namespace ?? '', metadata.name as string))
       throw alreadyExists(this.resource, metadata.name as string)
-    return this.#put(object, context)
+    return this.#put(object, request)
   }
 
   /** Replaces an object by what `transform` makes of it; nothing is written when that changes nothing. */
   async update(
     key: { namespace: string; name: string },
     transform: Transform,
-    context: StrategyContext,
+    request: RequestContext,
   ): Promise<StoredObject> {
     const stored = this.get(key.namespace, key.name)
     const old = parseStored(stored)
     const object = transform(parseStored(stored))
     this.#checkPreconditions(object, stored)
     const { strategy } = this.resource
+    const context = this.#context(request)
     this.#carryOver(object, old)
     if (strategy.hasStatus) copyField(object, old, 'status')
     strategy.prepareForUpdate?.(object, old, context)
@@ -96,14 +99,14 @@ export class Registry {
       ...(strategy.validateUpdate?.(object, old, context) ?? []),
     ]
     if (causes.length > 0) throw invalid(this.resource, key.name, causes)
-    return this.#replace(object, stored, context)
+    return this.#replace(object, stored, request)
   }
 
   /** Replaces an object's status, and what of its metadata goes with it. */
   async updateStatus(
     key: { namespace: string; name: string },
     transform: Transform,
-    context: StrategyContext,
+    request: RequestContext,
   ): Promise<StoredObject> {
     const stored = this.get(key.namespace, key.name)
     const old = parseStored(stored)
@@ -114,35 +117,39 @@ export class Registry {
     copyMetaField(object, old, 'generation')
     copyMetaField(object, old, 'ownerReferences')
     copyMetaField(object, old, 'finalizers')
-    this.resource.strategy.prepareForStatusUpdate?.(object, old)
+    this.resource.strategy.prepareForStatusUpdate?.(object, old, this.#context(request))
     const causes = validateMetaUpdate(this.resource, object.metadata, old.metadata)
     if (causes.length > 0) throw invalid(this.resource, key.name, causes)
-    return this.#replace(object, stored, context)
+    return this.#replace(object, stored, request)
   }
 
   /** Begins or finishes the deletion of an object. @see https://kubernetes.io/docs/concepts/architecture/garbage-collection/ */
   async delete(
     key: { namespace: string; name: string },
     options: DeleteOptions,
-    context: StrategyContext,
+    request: RequestContext,
   ): Promise<Deleted> {
     const stored = this.get(key.namespace, key.name)
     this.#checkDeletePreconditions(stored, options)
     const object = parseStored(stored)
-    const plan = deletionPlan(object, { strategy: this.resource.strategy, options, now: context.now })
-    if (plan.remove) return this.#remove(object, stored, context)
+    const plan = deletionPlan(object, { strategy: this.resource.strategy, options, now: request.now })
+    if (plan.remove) return this.#remove(object, stored, request)
     if (!plan.object) return { object: stored, gone: false }
-    return { object: await this.#replace(plan.object, stored, context), gone: false }
+    return { object: await this.#replace(plan.object, stored, request), gone: false }
   }
 
   /** Sets a namespace's `spec.finalizers`, which an update leaves alone; the last one gone, a deleted one goes. */
-  async finalizeNamespace(object: KubeObject, context: StrategyContext): Promise<StoredObject> {
+  async finalizeNamespace(object: KubeObject, request: RequestContext): Promise<StoredObject> {
     const stored = this.get('', object.metadata.name ?? '')
     this.#checkPreconditions(object, stored)
     const next = parseStored(stored)
     const finalizers = (object['spec'] as { finalizers?: string[] } | undefined)?.finalizers ?? []
     next['spec'] = finalizers.length > 0 ? { finalizers } : {}
-    return this.#replace(next, stored, context)
+    return this.#replace(next, stored, request)
+  }
+
+  #context(request: RequestContext): StrategyContext {
+    return { ...request, siblings: this.#objects }
   }
 
   #freeName(object: KubeObject): string {
@@ -218,15 +225,15 @@ export class Registry {
     object.metadata.generation = (old.metadata.generation ?? 0) + 1
   }
 
-  async #replace(object: KubeObject, stored: StoredObject, context: StrategyContext): Promise<StoredObject> {
-    if (this.#isDone(object)) return (await this.#remove(object, stored, context)).object
+  async #replace(object: KubeObject, stored: StoredObject, request: RequestContext): Promise<StoredObject> {
+    if (this.#isDone(object)) return (await this.#remove(object, stored, request)).object
     object.metadata.resourceVersion = String(stored.revision)
     // An update that changes nothing is not a change: its resourceVersion stays.
     if (this.resource.codec.encode(object) === stored.json) {
       await this.#store.settled()
       return stored
     }
-    return this.#put(object, context)
+    return this.#put(object, request)
   }
 
   /** The last finalizer of a deleted object is gone. */
@@ -236,15 +243,15 @@ export class Registry {
     return deletionTimestamp !== undefined && deletionGracePeriodSeconds === 0 && !held
   }
 
-  async #put(object: KubeObject, context: StrategyContext): Promise<StoredObject> {
+  async #put(object: KubeObject, request: RequestContext): Promise<StoredObject> {
     const stored = this.#toStored(object)
-    if (!context.dryRun) await this.#store.put(this.resource.collection, stored)
+    if (!request.dryRun) await this.#store.put(this.resource.collection, stored)
     return stored
   }
 
-  async #remove(object: KubeObject, stored: StoredObject, context: StrategyContext): Promise<Deleted> {
+  async #remove(object: KubeObject, stored: StoredObject, request: RequestContext): Promise<Deleted> {
     const last = this.#toStored(object)
-    if (!context.dryRun) await this.#store.delete(this.resource.collection, last)
+    if (!request.dryRun) await this.#store.delete(this.resource.collection, last)
     // What the client sees is the object as it was; watches see the revision that removed it.
     return { object: stored, gone: true }
   }
@@ -269,11 +276,6 @@ export class Registry {
 /** A copy of the object that may be changed. */
 export function parseStored(stored: StoredObject): KubeObject {
   return JSON.parse(stored.json) as KubeObject
-}
-
-/** RFC 3339 in whole seconds, as Kubernetes writes times. */
-export function timestamp(milliseconds: number): string {
-  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`
 }
 
 function copyField(object: KubeObject, old: KubeObject, field: string): void {

@@ -1,15 +1,22 @@
 import type { KubeObject } from '@devmatic/kube-model'
 import type { StatusCause } from '../status/status.ts'
 import type { User } from '../authentication/user.ts'
+import type { Collection } from '../storage/collection.ts'
 
-/** What a strategy may know of the request. */
-export interface StrategyContext {
+/** What the registry must know of a request. */
+export interface RequestContext {
   readonly user: User
   readonly dryRun: boolean
   /** Milliseconds since 1970. */
   readonly now: number
   /** Adds a Warning header. */
   warn(message: string): void
+}
+
+/** What a strategy may know besides the object. */
+export interface StrategyContext extends RequestContext {
+  /** The objects of the same resource. */
+  readonly siblings: Collection
 }
 
 /** What differs between resources: all else is done by `Registry` for every one of them alike. */
@@ -35,7 +42,7 @@ export interface Strategy {
   /** Changes an object before it replaces the old one. */
   readonly prepareForUpdate?: (object: KubeObject, old: KubeObject, context: StrategyContext) => void
   /** Changes an object before its status replaces the old one's. */
-  readonly prepareForStatusUpdate?: (object: KubeObject, old: KubeObject) => void
+  readonly prepareForStatusUpdate?: (object: KubeObject, old: KubeObject, context: StrategyContext) => void
   /** Seconds between the request to delete an object and its end; undefined: it goes at once. */
   readonly gracePeriodSeconds?: (object: KubeObject, requested: number | undefined) => number | undefined
   /** Finalizers that an object of this resource keeps outside its metadata. */

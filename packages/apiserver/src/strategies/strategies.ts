@@ -3,6 +3,11 @@ import type { Strategy } from '../registry/strategy.ts'
 import { namespaceStrategy } from './namespace.ts'
 import { nodeStrategy } from './node.ts'
 import { podStrategy } from './pod.ts'
+import { daemonSetStrategy } from './daemon-set.ts'
+import { eventStrategy } from './event.ts'
+import { jobStrategy } from './job.ts'
+import { serviceStrategy } from './service.ts'
+import { claimStrategy, volumeStrategy } from './volumes.ts'
 
 /** How a built-in resource differs from the others. */
 export function strategyOf(resource: BuiltInResource): Strategy {
@@ -20,7 +25,15 @@ const special: Record<string, Partial<Strategy>> = {
   namespaces: namespaceStrategy,
   nodes: nodeStrategy,
   pods: podStrategy,
-  'jobs.batch': { orphansDependents: true },
+  events: eventStrategy,
+  secrets: {
+    selectableFields: secret => ({ type: typeof secret['type'] === 'string' ? secret['type'] : '' }),
+  },
+  services: serviceStrategy,
+  persistentvolumeclaims: claimStrategy,
+  persistentvolumes: volumeStrategy,
+  'jobs.batch': jobStrategy,
+  'daemonsets.apps': daemonSetStrategy,
   replicationcontrollers: { orphansDependents: true, generationOf: pick(['spec']) },
 }
 

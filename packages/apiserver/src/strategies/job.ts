@@ -1,0 +1,32 @@
+import type { JsonObject, KubeObject } from '@devmatic/kube-model'
+import { numberIn, objectIn } from '../json.ts'
+import type { Strategy } from '../registry/strategy.ts'
+
+/** @see https://pkg.go.dev/k8s.io/kubernetes/pkg/registry/batch/job */
+export const jobStrategy: Partial<Strategy> = {
+  orphansDependents: true,
+  selectableFields: job => ({ 'status.successful': String(numberIn(job['status'], 'succeeded') ?? 0) }),
+  prepareForCreate: job => {
+    if (objectIn(job, 'spec')['manualSelector'] !== true) generateSelector(job)
+  },
+}
+
+/** A Job's Pods are told by its uid, so that Jobs never share any. */
+function generateSelector(job: KubeObject): void {
+  const { name = '', uid = '' } = job.metadata
+  const spec = objectIn(job, 'spec')
+  const template = (spec['template'] ??= {}) as JsonObject
+  const metadata = (template['metadata'] ??= {}) as JsonObject
+  const labels: Record<string, string> = {
+    'batch.kubernetes.io/controller-uid': uid,
+    'batch.kubernetes.io/job-name': name,
+    'controller-uid': uid,
+    'job-name': name,
+  }
+  metadata['labels'] = { ...objectIn(metadata, 'labels'), ...labels }
+  const selector = (spec['selector'] ??= {}) as JsonObject
+  selector['matchLabels'] = {
+    ...objectIn(selector, 'matchLabels'),
+    'batch.kubernetes.io/controller-uid': uid,
+  }
+}
