@@ -11,7 +11,12 @@ import { withLock } from './setup/lock.mjs'
 import { chooseNode, folderOfNode } from './setup/node.mjs'
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
-const script = file => ['node', '--conditions=@devmatic/source', '--disable-warning=ExperimentalWarning', file]
+const script = file => [
+  'node',
+  '--conditions=@devmatic/source',
+  '--disable-warning=ExperimentalWarning',
+  file,
+]
 
 /** What each command runs: our scripts, or programs of installed packages; `built` needs `dist`. */
 const commands = {
@@ -41,7 +46,9 @@ let node = process.execPath
 await withLock(path.join(root, '.devmatic', 'setup.lock'), async () => {
   await installIfMissing(root, (program, args) => run(program, args, ['ignore', 2, 2]))
   node = chooseNode(root)
-  env.PATH = [folderOfNode(root, node), path.join(root, 'node_modules', '.bin'), process.env.PATH].join(path.delimiter)
+  env.PATH = [folderOfNode(root, node), path.join(root, 'node_modules', '.bin'), process.env.PATH].join(
+    path.delimiter,
+  )
   if (command.built) await step(script('tools/build/main.ts'), ['ignore', 2, 2])
 })
 for (const [index, words] of command.steps.entries()) {

@@ -7,7 +7,9 @@ import { digestOf } from './digest.ts'
 
 const all = readWorkspaces()
 const stamps = path.join(root, 'node_modules', '.cache', 'devmatic-build')
-const inCommon = ['package-lock.json', 'tsconfig.json', 'tools/build', 'tools/workspaces.ts'].map(name => path.join(root, name))
+const inCommon = ['package-lock.json', 'tsconfig.json', 'tools/build', 'tools/workspaces.ts'].map(name =>
+  path.join(root, name),
+)
 
 mkdirSync(stamps, { recursive: true })
 const built = new Set<Workspace>()
@@ -38,7 +40,9 @@ function build(workspace: Workspace, dist: string): void {
     shell: process.platform === 'win32',
   })
   if (status !== 0) {
-    console.error(`The build of ${workspace.name} failed (${path.relative(root, workspace.folder)}); its message is above.`)
+    console.error(
+      `The build of ${workspace.name} failed (${path.relative(root, workspace.folder)}); its message is above.`,
+    )
     process.exit(1)
   }
   rmSync(`${dist}.old`, { recursive: true, force: true })

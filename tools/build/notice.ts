@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import type { Plugin } from 'rolldown'
+import type { Rolldown } from 'tsdown'
 import { readWorkspace, root } from '../workspaces.ts'
 
 interface Bundled {
@@ -16,7 +16,7 @@ export function generatedNotice(folder: string): string {
 }
 
 /** Writes down, during the build of the package in `folder`, whose code ends up in it, with its licences. */
-export function writeNotice(folder: string): Plugin {
+export function writeNotice(folder: string): Rolldown.Plugin {
   return {
     name: 'write-notice',
     generateBundle(_options, bundle) {
@@ -32,7 +32,9 @@ export function writeNotice(folder: string): Plugin {
 
 /** The folder of the installed package that a file belongs to; nothing for files of this repository. */
 function findPackage(file: string): string | undefined {
-  return /^.*\/node_modules\/(@[^/]+\/)?[^/]+(?=\/)/.exec(file.replaceAll(path.sep, '/').replace(/^\0/, ''))?.[0]
+  return /^.*\/node_modules\/(@[^/]+\/)?[^/]+(?=\/)/.exec(
+    file.replaceAll(path.sep, '/').replace(/^\0/, ''),
+  )?.[0]
 }
 
 function readBundled(folder: string): Bundled {
@@ -54,7 +56,9 @@ function noticeText(name: string, bundled: readonly Bundled[]): string {
   const intro = readFileSync(path.join(root, 'NOTICE'), 'utf8').replace(/^.*\n/, `${name}\n`)
   if (bundled.length === 0) return intro
   const parts = bundled.map(part => {
-    const text = part.text ?? `Copyright ${part.author}. The package names its licence, ${part.license}, and brings no text of it.`
+    const text =
+      part.text ??
+      `Copyright ${part.author}. The package names its licence, ${part.license}, and brings no text of it.`
     return `\n${'-'.repeat(80)}\n${part.name} (${part.license})\n\n${text.replaceAll('\r\n', '\n').trim()}\n`
   })
   return `${intro}\nThis package contains code of the following packages, under their own licences.\n${parts.join('')}`

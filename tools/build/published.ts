@@ -24,7 +24,9 @@ export function published(folder: string, { entry, external = [] }: PublishedOpt
     sourcemap: false,
     logLevel: 'warn',
     deps: { onlyBundle: false, alwaysBundle: name => !external.includes(name), neverBundle: external },
-    inputOptions: { resolve: { conditionNames: ['@devmatic/source', 'import', 'module', 'node', 'default'] } },
+    inputOptions: {
+      resolve: { conditionNames: ['@devmatic/source', 'import', 'module', 'node', 'default'] },
+    },
     plugins: [writeNotice(folder)],
   }
 }

