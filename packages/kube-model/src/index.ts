@@ -15,6 +15,10 @@ export type { Normalized } from './codec/normalize.ts'
 export { applyDefaults } from './defaulting/apply-defaults.ts'
 export { applyJsonMergePatch } from './patch/json-merge-patch.ts'
 export { applyJsonPatch } from './patch/json-patch.ts'
+export { createStrategicMergePatch } from './patch/strategic/diff.ts'
+export { applyStrategicMergePatch } from './patch/strategic/merge.ts'
+export { createThreeWayMergePatch } from './patch/strategic/three-way.ts'
+export type { ThreeWayInput } from './patch/strategic/three-way.ts'
 export { builtInGroups, builtInResources, goTypeOfKind } from './resources/built-in.ts'
 export type { BuiltInResource, BuiltInSubresource, ColumnDefinition } from './resources/built-in.ts'
 export { parseYaml, parseYamlDocuments } from './yaml/parse-yaml.ts'
@@ -26,3 +30,28 @@ export type { PrintableValue } from './yaml/print-yaml.ts'
 export { YamlError } from './yaml/yaml-error.ts'
 export type { Place, YamlErrorCode } from './yaml/yaml-error.ts'
 export { decodeProtobuf } from './protobuf/decode-object.ts'
+export {
+  checkDataKey,
+  checkDns1035Label,
+  checkDnsLabel,
+  checkDnsSubdomain,
+  checkEnvName,
+  checkLabelValue,
+  checkPortName,
+  checkPortNumber,
+  checkQualifiedName,
+} from './names/name-syntax.ts'
+export { formatQuantity } from './quantity/format-quantity.ts'
+export { normalizeQuantity } from './quantity/normalize-quantity.ts'
+export {
+  addQuantities,
+  compareQuantities,
+  parseQuantity,
+  quantityValue,
+  subtractQuantities,
+} from './quantity/quantity.ts'
+export type { Quantity, QuantityErrorCode, QuantityFormat } from './quantity/quantity.ts'
+export { formatSelector, matchesLabels, selectLabels, toLabelSelector } from './selectors/label-selector.ts'
+export type { LabelSelector, LabelSelectorObject } from './selectors/label-selector.ts'
+export { parseLabelSelector } from './selectors/parse-selector.ts'
+export type { Labels, Requirement, SelectorErrorCode, SelectorOperator } from './selectors/requirement.ts'
