@@ -1,6 +1,6 @@
 // Builds the packages whose sources changed since they were last built; `npm run build` names them all.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { madeOf, readWorkspaces, root, type Workspace } from '../workspaces.ts'
 import { digestOf } from './digest.ts'
@@ -16,6 +16,7 @@ const built = new Set<Workspace>()
 for (const workspace of [...all.values()].flatMap(each => madeOf(each, all))) {
   if (!built.has(workspace) && workspace.manifest.scripts?.['build']) buildIfStale(workspace)
   built.add(workspace)
+  linkPrograms(workspace)
 }
 
 function buildIfStale(workspace: Workspace): void {
@@ -49,4 +50,14 @@ function build(workspace: Workspace, dist: string): void {
   if (existsSync(dist)) renameSync(dist, `${dist}.old`)
   renameSync(fresh, dist)
   rmSync(`${dist}.old`, { recursive: true, force: true })
+}
+
+/** npm links a package's programs when it installs, which is before they are built. */
+function linkPrograms({ name, manifest }: Workspace): void {
+  if (process.platform === 'win32' || !manifest.scripts?.['build']) return
+  const folder = path.join(root, 'node_modules', '.bin')
+  for (const [program, file] of Object.entries(manifest.bin ?? {})) {
+    const link = path.join(folder, program)
+    if (!existsSync(link)) symlinkSync(path.join('..', name, file), link)
+  }
 }
