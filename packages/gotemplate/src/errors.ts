@@ -5,13 +5,14 @@ export type TemplateErrorCode =
   | 'template/parse'
   | 'template/exec'
   | 'template/undefined-variable'
+  | 'template/undefined-function'
   | 'template/missing-key'
   | 'template/function'
   | 'template/required'
   | 'template/limit'
   | 'template/data'
 
-/** Where in a template: `line` counts from 1; `column`, in bytes from 0, is missing for errors of the parser. */
+/** Where in a template: `line` counts from 1; `column`, in bytes from 0, is in errors of the parser that of the token it stopped at. */
 export interface TemplatePosition {
   readonly template: string
   readonly line: number
