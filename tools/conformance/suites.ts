@@ -8,6 +8,9 @@ export const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   yaml: async () => (await import('./yaml.ts')).yaml,
   quantity: async () => (await import('./quantity.ts')).quantity,
   'label-selector': async () => (await import('./label-selector.ts')).labelSelector,
+  'strategic-merge-patch': async () => (await import('./strategic-merge-patch.ts')).strategicMergePatch,
+  'json-merge-patch': async () => (await import('./json-merge-patch.ts')).jsonMergePatch,
+  protobuf: async () => (await import('./protobuf.ts')).protobuf,
   cron: async () => (await import('./cron.ts')).cron,
   rollout: async () => (await import('./rollout.ts')).rollout,
 }

@@ -26,8 +26,16 @@ describe('a field', () => {
   })
 
   it('says how it merges in a strategic merge patch', () => {
-    expect(field('core.v1.ServiceSpec', 'ports').patch).toEqual({ merges: true, retainsKeys: false, mergeKey: 'port' })
-    expect(field('core.v1.PodSpec', 'volumes').patch).toEqual({ merges: true, retainsKeys: true, mergeKey: 'name' })
+    expect(field('core.v1.ServiceSpec', 'ports').patch).toEqual({
+      merges: true,
+      retainsKeys: false,
+      mergeKey: 'port',
+    })
+    expect(field('core.v1.PodSpec', 'volumes').patch).toEqual({
+      merges: true,
+      retainsKeys: true,
+      mergeKey: 'name',
+    })
     expect(field('apps.v1.DeploymentSpec', 'strategy').patch).toEqual({ merges: false, retainsKeys: true })
     expect(field('core.v1.Container', 'args').patch).toBeUndefined()
   })

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../object.ts'
 import { fill, isSet, objectOf, objectsOf } from './defaulter.ts'
 import type { Defaulters } from './defaulter.ts'
+import { fillPodRequests } from './pod-resources.ts'
 
 const fileMode = 0o644
 const tokenLifetimeSeconds = 3600
@@ -10,6 +11,7 @@ export const pod: Defaulters = {
   'core.v1.Pod': object => {
     const spec = (object['spec'] ??= {}) as JsonObject
     for (const container of containersOf(spec)) limitsBecomeRequests(container)
+    fillPodRequests(spec)
     fill(spec, { enableServiceLinks: true })
     if (spec['hostNetwork'] === true) for (const container of containersOf(spec)) setHostPorts(container)
   },

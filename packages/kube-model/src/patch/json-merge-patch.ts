@@ -15,7 +15,8 @@ export function applyJsonMergePatch(target: JsonValue, patch: JsonValue): JsonVa
 }
 
 function merge(target: JsonValue, patch: JsonValue): JsonValue {
-  if (!isJsonObject(target) || !isJsonObject(patch)) return patch
+  if (!isJsonObject(target)) return withoutNulls(patch)
+  if (!isJsonObject(patch)) return patch
   const result: JsonObject = { ...target }
   for (const [name, value] of Object.entries(patch)) {
     const current = result[name]
