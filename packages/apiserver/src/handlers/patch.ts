@@ -52,12 +52,20 @@ async function readPatcher(scope: Scope): Promise<Patcher> {
       if (!isJsonObject(patch)) throw badRequest('a merge patch must be an object')
       return target => applyJsonMergePatch(target, patch)
     }
+    case 'application/strategic-merge-patch+json': {
+      const patch = parse()
+      const { codec } = scope.resource
+      if (!codec.applyStrategicMergePatch) break
+      if (!isJsonObject(patch)) throw badRequest('a strategic merge patch must be an object')
+      return target => codec.applyStrategicMergePatch?.(target, patch) ?? target
+    }
     default:
-      throw new StatusError(
-        'UnsupportedMediaType',
-        'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml',
-      )
+      break
   }
+  throw new StatusError(
+    'UnsupportedMediaType',
+    'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml',
+  )
 }
 
 /** A patch that does not fit the object is the client's fault. */

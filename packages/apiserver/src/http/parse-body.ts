@@ -1,4 +1,4 @@
-import { decodeProtobuf } from '@devmatic/kube-model'
+import { decodeProtobuf, parseYaml } from '@devmatic/kube-model'
 import { StatusError, badRequest } from '../status/status-error.ts'
 
 /** A body's value, and what strict decoding finds wrong with the text itself. */
@@ -13,6 +13,10 @@ export async function parseBody(body: Buffer, contentType: string): Promise<Pars
   switch (mediaType) {
     case 'application/json':
       return { value: parseJson(body.toString('utf8')), strictErrors: [] }
+    case 'application/yaml':
+    case 'application/x-yaml':
+    case 'text/yaml':
+      return { value: parseYamlBody(body), strictErrors: [] }
     case 'application/vnd.kubernetes.protobuf':
       return { value: parseProtobuf(body), strictErrors: [] }
     default:
@@ -35,6 +39,14 @@ export function parseJson(text: string): unknown {
 function parseProtobuf(body: Buffer): unknown {
   try {
     return decodeProtobuf(body)
+  } catch (error) {
+    throw badRequest((error as Error).message)
+  }
+}
+
+function parseYamlBody(body: Buffer): unknown {
+  try {
+    return parseYaml(body.toString('utf8'))
   } catch (error) {
     throw badRequest((error as Error).message)
   }

@@ -1,4 +1,10 @@
-import { applyDefaults, findGoType, goTypeOfKind, normalizeObject } from '@devmatic/kube-model'
+import {
+  applyDefaults,
+  applyStrategicMergePatch,
+  findGoType,
+  goTypeOfKind,
+  normalizeObject,
+} from '@devmatic/kube-model'
 import type { GoType, JsonObject, KubeObject } from '@devmatic/kube-model'
 import { apiVersionOf } from './resource.ts'
 import type { ObjectCodec } from './resource.ts'
@@ -29,6 +35,10 @@ export class BuiltInCodec implements ObjectCodec {
     // The type first, whatever order the object came in.
     const typed = { ...object, kind: this.#kind, apiVersion: this.#apiVersion }
     return JSON.stringify(normalizeObject(this.#type, typed as unknown as JsonObject).object)
+  }
+
+  applyStrategicMergePatch(target: JsonObject, patch: JsonObject): JsonObject {
+    return applyStrategicMergePatch(this.#type, target, patch)
   }
 
   get #type(): GoType {

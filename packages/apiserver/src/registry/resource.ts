@@ -36,6 +36,8 @@ export interface ObjectCodec {
   applyDefaults(object: KubeObject): void
   /** The object's JSON as it is kept and answered: kind and apiVersion first. */
   encode(object: KubeObject): string
+  /** What a strategic merge patch makes of an object; absent: such patches are not for this kind. */
+  applyStrategicMergePatch?(target: JsonObject, patch: JsonObject): JsonObject
   /** Items of lists carry kind and apiVersion: so they do for custom resources. */
   readonly itemsCarryType: boolean
 }
