@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
+import { labelSelector } from '../../../tools/conformance/label-selector.ts'
+import { quantity } from '../../../tools/conformance/quantity.ts'
 import type { Suite } from '../../../tools/conformance/suite.ts'
 import { yaml } from '../../../tools/conformance/yaml.ts'
 
@@ -7,6 +9,13 @@ const recorded = new URL('../../../testdata/conformance/', import.meta.url)
 
 const suites: { name: string; suite: Suite; file: URL; cases: number }[] = [
   { name: 'yaml', suite: yaml, file: new URL('yaml.jsonl', recorded), cases: 384 },
+  { name: 'quantity', suite: quantity, file: new URL('quantity.jsonl', recorded), cases: 155 },
+  {
+    name: 'label-selector',
+    suite: labelSelector,
+    file: new URL('label-selector.jsonl', recorded),
+    cases: 76,
+  },
   {
     name: 'yaml-fuzz',
     suite: yaml,

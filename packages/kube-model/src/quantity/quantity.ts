@@ -54,6 +54,9 @@ export function readQuantity(text: string): { amount: Quantity; whole: string; f
   }
   const [, sign = '', whole = '', fraction = '', suffix = ''] = match
   const { scale, exponent, format } = parseSuffix(suffix)
+  // Go takes a suffix alone for zero, but for the largest and the smallest ones.
+  if (whole + fraction === '' && (exponent < minExponent || scale >= 2n ** 50n))
+    throw parseError('unable to parse numeric part of quantity')
   const size = BigInt(whole + fraction) * scale
   const amount = { digits: sign === '-' ? -size : size, exponent: exponent - fraction.length, format }
   return { amount, whole: whole.replace(/^0+/, '') || '0', fraction }
