@@ -105,7 +105,7 @@ class Printer {
     if (this.#verb === 'w' && !(value instanceof Complex)) return this.#wrong(value)
     const type: GoType | undefined = typeOf(value)
     if (!type?.print || this.#flags.sharpV || !'vsxXq'.includes(this.#verb)) return undefined
-    return this.#string(type.print(value instanceof Struct ? value.native : value))
+    return this.#string(type.print(value))
   }
 
   #composite(value: Int | Complex | Slice | GoMap | Struct | Func, depth: number): string {

@@ -80,7 +80,7 @@ export function toPlain(value: Value): unknown {
   if (value instanceof Int) return toNumber(value.value)
   if (value instanceof Slice) return value.items.map(toPlain)
   if (value instanceof GoMap) return toObject(value)
-  if (value instanceof Struct) return (value.type as GoType).print?.(value.native) ?? value.native
+  if (value instanceof Struct) return (value.type as GoType).print?.(value) ?? value.native
   return typeOf(value)?.name ?? null
 }
 
