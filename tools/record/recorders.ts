@@ -1,0 +1,14 @@
+import { recordAnswers } from './answers.ts'
+import { recordManifests } from './manifests.ts'
+import type { Recorded } from './run.ts'
+import { recordTables, recordTimeZones } from './tables.ts'
+
+/** What can be recorded again, by the name that is typed. */
+export const recorders: Readonly<Record<string, () => Promise<Recorded[]>>> = {
+  gotemplate: () => recordAnswers('gotemplate'),
+  sprig: () => recordAnswers('sprig'),
+  yaml: () => recordAnswers('yaml'),
+  manifests: recordManifests,
+  'time-zones': recordTimeZones,
+  tables: recordTables, // compiles all of Kubernetes: ten minutes where nothing is cached
+}
