@@ -4,7 +4,7 @@ import { nodeText } from '../parse/node.ts'
 import { BOXED } from '../builtins/index-and-slice.ts'
 import { isTrue } from '../value/truth.ts'
 import type { GoFunction, GoType } from '../value/type.ts'
-import { ANY, REFLECT } from '../value/types.ts'
+import { ANY, REFLECT, typeOf } from '../value/types.ts'
 import type { Value } from '../value/value.ts'
 import { checkArgument } from './arguments.ts'
 import type { Arguments, ExpressionCompiler } from './expressions.ts'
@@ -45,7 +45,7 @@ export function compileCall(callee: Callee, args: Arguments, compiler: Expressio
     compiler.argument(node, typeOfParameter(callee.function, i)),
   )
   if (callee.function === SLICE) markBoxed(values, args, compiler)
-  if (callee.function === CALL) values.unshift(() => nameOfCallee(args))
+  if (callee.function === CALL) values.unshift((_frame, final) => nameOfCallee(args, final))
   if (args.hasFinal) values.push(finalArgument(typeOfParameter(callee.function, args.nodes.length)))
   return applyTo(callee, values)
 }
@@ -78,7 +78,7 @@ function markBoxed(values: EvaluateCommand[], { nodes }: Arguments, compiler: Ex
     const isBoxed = compiler.boxed(node)
     values[i] = frame => {
       const value = evaluate(frame, undefined)
-      return isBoxed(frame) ? BOXED : value
+      return value !== undefined && isBoxed(frame) ? BOXED : value
     }
   }
 }
@@ -89,8 +89,9 @@ function finalArgument(type: GoType): EvaluateCommand {
 }
 
 /** What `call` calls, as messages give it. */
-function nameOfCallee({ nodes }: Arguments): string {
-  return nodes[0] ? nodeText(nodes[0]) : '<reflect.Value Value>'
+function nameOfCallee({ nodes }: Arguments, final: Value): string {
+  if (nodes[0]) return nodeText(nodes[0])
+  return typeof final === 'string' ? final : `<${typeOf(final)?.name ?? 'invalid'} Value>`
 }
 
 /** Calls with the values of the arguments; for one and two of them, the usual numbers, without a list. */

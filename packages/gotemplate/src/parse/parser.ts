@@ -217,12 +217,17 @@ class Parser {
       rangeDepth: this.#rangeDepth,
       actionLine: this.#actionLine,
     }
+    const clause = this.#tokens[0]
     this.#tree = this.#newTree(name)
     this.#variables = ['$']
     this.#rangeDepth = 0
     this.#actionLine = 0
     const { list, end } = this.#itemList()
-    if (end.kind !== 'end') throw this.error(`unexpected {{else}} in ${context}`)
+    if (end.kind !== 'end') {
+      // Go blames, for a block, the last token before its body.
+      if (context === 'block clause') this.#tokens[0] = clause
+      throw this.error(`unexpected {{else}} in ${context}`)
+    }
     this.#tree.root = list
     this.#add(this.#tree)
     this.#tree = outside.tree

@@ -43,11 +43,10 @@ function finite(text: string): number | undefined {
   return value === undefined || !Number.isFinite(value) ? undefined : value
 }
 
-/** Underscores stand between digits only, and in floats only after a base prefix, which counts as a digit. */
+/** Underscores stand between digits only; a base prefix counts as one. */
 function withoutUnderscores(text: string): string | undefined {
-  return /^0[xX]/.test(text) && !/(?<![0-9a-fA-FxX])_|_(?![0-9a-fA-F])/.test(text)
-    ? text.replaceAll('_', '')
-    : undefined
+  const misplaced = /^0[xX]/.test(text) ? /(?<![0-9a-fA-FxX])_|_(?![0-9a-fA-F])/ : /(?<!\d)_|_(?!\d)/
+  return misplaced.test(text) ? undefined : text.replaceAll('_', '')
 }
 
 function hexadecimal(text: string): number | undefined {

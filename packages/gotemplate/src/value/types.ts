@@ -1,3 +1,4 @@
+import { toBytes } from './bytes.ts'
 import type { GoFunction, GoType } from './type.ts'
 import { type Complex, Func, GoMap, Int, Slice, type Value } from './value.ts'
 
@@ -89,20 +90,18 @@ export function sortedKeys(map: GoMap): string[] {
   return [...map.entries.keys()].sort(compareStrings)
 }
 
-/** Go's order of strings, by bytes: code points, which UTF-16 units do not sort by above U+FFFF. */
+/** Go's order of strings, by bytes, which UTF-16 units do not sort by from U+D800 on. */
 export function compareStrings(a: string, b: string): number {
-  if (a === b) return 0
   const length = Math.min(a.length, b.length)
   for (let i = 0; i < length; i++) {
     const x = a.charCodeAt(i)
     const y = b.charCodeAt(i)
-    if (x !== y) return inByteOrder(x) - inByteOrder(y)
+    if (x !== y) return x < 0xd800 && y < 0xd800 ? x - y : compareBytes(toBytes(a), toBytes(b))
   }
   return a.length - b.length
 }
 
-// Surrogates stand for code points above all others.
-function inByteOrder(unit: number): number {
-  if (unit < 0xd800) return unit
-  return unit >= 0xe000 ? unit - 0x800 : unit + 0x2000
+function compareBytes(a: Uint8Array, b: Uint8Array): number {
+  const at = a.findIndex((byte, i) => byte !== b[i])
+  return at < 0 ? a.length - b.length : (a[at] ?? 0) - (b[at] ?? -1)
 }
