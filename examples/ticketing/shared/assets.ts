@@ -29,6 +29,7 @@ const common = {
   'icons.svg': path.join(folder, 'icons.svg'),
   'sun.svg': path.join(folder, 'sun.svg'),
   'inter.woff2': font,
+  'hold.js': path.join(folder, 'hold.ts'),
 }
 
 /**
@@ -59,7 +60,12 @@ export function serveAssets(
 function readAsset(file: string): Asset {
   const extension = path.extname(file)
   let body = readFileSync(file)
-  if (extension === '.ts') body = Buffer.from(stripTypeScriptTypes(body.toString()))
+  if (extension === '.ts') body = Buffer.from(browserScript(body.toString()))
   const tag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 16)}"`
   return { type: types[extension] ?? 'application/octet-stream', body, tag }
+}
+
+/** The script without its types; the modules that it imports are served beside it. */
+function browserScript(source: string): string {
+  return stripTypeScriptTypes(source).replaceAll(/(from ')[^']*?([\w-]+)\.ts'/g, "$1./$2.js'")
 }

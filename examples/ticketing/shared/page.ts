@@ -97,7 +97,8 @@ const policy = [
   "img-src 'self' data:",
   "frame-ancestors 'none'",
   "base-uri 'none'",
-  "form-action 'self'",
+  // The payment provider's page follows a form of ours.
+  "form-action 'self' https:",
 ].join('; ')
 
 /** Sends a page that no one else may frame, cache or extend by script. */

@@ -1,6 +1,6 @@
 import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
-import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify'
+import { fastify, LogController, type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify'
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 import type { Environment } from './environment.ts'
 import { wholeNumber } from './environment.ts'
@@ -38,8 +38,11 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const { name, env } = options
   const app = fastify({
     logger: { level: env['LOG_LEVEL'] ?? 'info', base: { service: name, pod: env['POD_NAME'] } },
-    disableRequestLogging: true,
+    // A line for each request would cost more than most of the requests.
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 64 * 1024,
+    // Signed links are long.
+    routerOptions: { maxParamLength: 1024 },
     forceCloseConnections: 'idle',
     trustProxy: true,
   })

@@ -1,0 +1,3 @@
+import { createBank } from './bank.ts'
+
+await (await createBank(process.env)).start()

@@ -1,0 +1,3 @@
+import { createFakeAws } from './fakeaws.ts'
+
+await (await createFakeAws(process.env)).start()

@@ -1,0 +1,3 @@
+import { createSeatplan } from './seatplan.ts'
+
+await (await createSeatplan(process.env)).start()

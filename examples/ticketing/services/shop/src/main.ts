@@ -1,0 +1,3 @@
+import { createShop } from './shop.ts'
+
+await (await createShop(process.env)).start()

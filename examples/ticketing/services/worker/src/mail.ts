@@ -1,0 +1,3 @@
+import { createMailer } from './mailer.ts'
+
+await (await createMailer(process.env)).start()

@@ -1,0 +1,3 @@
+import { createWorker } from './worker.ts'
+
+await (await createWorker(process.env)).start()
