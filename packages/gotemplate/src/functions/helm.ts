@@ -7,6 +7,7 @@ import { GoMap, type Value } from '../value/value.ts'
 import { durationFunctions } from './durations.ts'
 import { helmJsonFunctions } from './json.ts'
 import { sprigFunctions } from './sprig.ts'
+import { tomlFunctions } from './toml.ts'
 import { type YamlCodec, yamlFunctions } from './yaml.ts'
 
 const maxNested = 1000
@@ -37,6 +38,7 @@ export function helmFunctions(yaml: YamlCodec): FunctionTable {
     ...sprigFunctions,
     ...helmJsonFunctions,
     ...yamlFunctions(yaml),
+    ...tomlFunctions,
     ...durationFunctions,
     ...ownFunctions,
   ])
