@@ -1,4 +1,5 @@
 import type { UserConfig } from 'tsdown'
+import { keepFiles } from './kept-files.ts'
 import { writeNotice } from './notice.ts'
 
 /** What differs between published packages. */
@@ -27,6 +28,6 @@ export function published(folder: string, { entry, external = [] }: PublishedOpt
     inputOptions: {
       resolve: { conditionNames: ['@devmatic/source', 'import', 'module', 'node', 'default'] },
     },
-    plugins: [writeNotice(folder)],
+    plugins: [keepFiles(), writeNotice(folder)],
   }
 }
