@@ -1,0 +1,8 @@
+import type { UserConfig } from 'tsdown'
+import { published } from '../../tools/build/published.ts'
+
+const config: UserConfig = published(import.meta.dirname, {
+  entry: { index: 'src/index.ts', main: 'src/main.ts' },
+})
+
+export default config
