@@ -2,6 +2,7 @@ import { recordAnswers } from './answers.ts'
 import { recordManifests } from './manifests.ts'
 import type { Recorded } from './run.ts'
 import { recordTables, recordTimeZones } from './tables.ts'
+import { recordValidation } from './validation.ts'
 
 /** What can be recorded again, by the name that is typed. */
 export const recorders: Readonly<Record<string, () => Promise<Recorded[]>>> = {
@@ -10,5 +11,6 @@ export const recorders: Readonly<Record<string, () => Promise<Recorded[]>>> = {
   yaml: () => recordAnswers('yaml'),
   manifests: recordManifests,
   'time-zones': recordTimeZones,
+  validation: recordValidation,
   tables: recordTables, // compiles all of Kubernetes: ten minutes where nothing is cached
 }
