@@ -1,3 +1,13 @@
+export { createProcessNode } from './node/process-node.ts'
+export type { ProcessNode, ProcessNodeOptions } from './node/process-node.ts'
+export type {
+  ContainerSession,
+  ExecSession,
+  LogOptions,
+  NodeConnection,
+  PodReference,
+} from './node/node-connection.ts'
 export { createImageTable } from './images/image-table.ts'
 export type { ImageMapping, ImageTable } from './images/image-table.ts'
 export type { Image } from './images/image.ts'
+export type { NodeErrorCode } from './node-error.ts'
