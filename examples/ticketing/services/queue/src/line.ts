@@ -51,24 +51,28 @@ export type Standing =
   | { state: 'turn'; until: number }
   | { state: 'lost'; since: number }
 
+/** What is known of the line's past, and when now is. */
+export interface Past {
+  steps: readonly Step[]
+  changes: readonly Change[]
+  /** Milliseconds since 1970. */
+  nowMs: number
+}
+
 /** Where a place stands in the line at a moment. */
-export function standingOf(
-  place: Place,
-  line: Line,
-  progress: { steps: readonly Step[]; nowMs: number },
-): Standing {
-  if (place.position === 0) return { state: 'before-draw', opensAt: line.opensAt ?? progress.nowMs }
+export function standingOf(place: Place, line: Line, past: Past): Standing {
+  if (place.position === 0) return { state: 'before-draw', opensAt: line.opensAt ?? past.nowMs }
   if (place.position > line.head) {
     const ahead = place.position - line.head - 1
     return {
       state: 'waiting',
       ahead,
-      waitSeconds: expectedWait(ahead, line, { ...progress, since: place.joinedAt }),
+      waitSeconds: expectedWait({ ahead, since: place.joinedAt }, line, past),
     }
   }
-  const began = turnBegan(place.position, progress.steps)
+  const began = turnBegan(place.position, past.steps)
   const until = began + line.turnMinutes * 60_000
-  return progress.nowMs < until ? { state: 'turn', until } : { state: 'lost', since: until }
+  return past.nowMs < until ? { state: 'turn', until } : { state: 'lost', since: until }
 }
 
 /** When the line reached a position, to the second. What is older than the first step counts as that old. */
@@ -110,18 +114,19 @@ export function admittedPerMinute(
  * came, and the rate set now. Undefined while nobody is admitted, for then no time is honest.
  */
 function expectedWait(
-  ahead: number,
+  visitor: { ahead: number; since: number },
   line: Line,
-  progress: { steps: readonly Step[]; nowMs: number; since: number },
+  past: Past,
 ): [number, number] | undefined {
   if (line.paused || line.rate === 0) return undefined
-  // While this visitor waits the line is never empty, so each minute shows what the line can do.
-  const waited = Math.min(10, Math.floor((progress.nowMs - progress.since) / minuteMs))
-  const seen = admittedPerMinute(progress.steps, { nowMs: progress.nowMs, minutes: waited }).map(
+  // While this visitor waits the line is never empty, so each minute shows what the line can do as it is set now.
+  const since = Math.max(visitor.since, past.changes.at(-1)?.at ?? 0)
+  const minutes = Math.max(0, Math.min(10, Math.floor(past.nowMs / minuteMs) - Math.ceil(since / minuteMs)))
+  const seen = admittedPerMinute(past.steps, { nowMs: past.nowMs, minutes }).map(
     ({ admitted }) => admitted / 60,
   )
   const rates = [line.rate, ...seen.filter(rate => rate > 0)]
-  return [(0.9 * ahead) / Math.max(...rates), (1.1 * (ahead + 1)) / Math.min(...rates)]
+  return [(0.9 * visitor.ahead) / Math.max(...rates), (1.1 * (visitor.ahead + 1)) / Math.min(...rates)]
 }
 
 /** A stretch of time in which fewer were admitted, and why. */

@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { html, type Html } from '../../../shared/html.ts'
+import { html, trusted, type Html } from '../../../shared/html.ts'
 import { formatCount, formatTime, type Language } from '../../../shared/language.ts'
 import { icon, page, pageLanguage, sendPage } from '../../../shared/page.ts'
 import { Refusal } from '../../../shared/refusal.ts'
 import { commitment, servePagesOfDraw } from './draw-pages.ts'
 import type { LineKeeper } from './line-keeper.ts'
-import { admittedPerMinute, slowdowns } from './line.ts'
+import { admittedPerMinute, slowdowns, type Slowdown } from './line.ts'
 import { sessionKeyOf, type Places, type Visitor } from './places.ts'
 import { aroundTime, chartSpan, closing, ofThen, range, slower, updated, words } from './words.ts'
 
@@ -158,11 +158,9 @@ function waitingBody({ place, standing }: Visitor, keeper: LineKeeper, language:
       </div>
     </div>
     ${facts(language)}
-    <p class="small third centre divided">
+    <form class="small third links" method="post" action="/queue/leave">
       ${drawLine(keeper)} <a class="link" href="/queue/draw">${words.check[language]}</a>
-    </p>
-    <form class="centre" method="post" action="/queue/leave">
-      <button class="link small third">${words.leave[language]}</button>
+      <button class="link">${words.leave[language]}</button>
     </form>
   </div>`
 }
@@ -179,21 +177,22 @@ function drawLine(keeper: LineKeeper): Html | false {
 function chart(keeper: LineKeeper, nowMs: number, language: Language): Html {
   const minutes = admittedPerMinute(keeper.steps, { nowMs, minutes: 20 })
   const highest = Math.max(1, ...minutes.map(({ admitted }) => admitted))
-  const bars = minutes.map(({ admitted }, index) => {
+  const slow = slowdowns(keeper.changes, nowMs - 20 * 60_000)
+  const bars = minutes.map(({ at, admitted }, index) => {
     const height = Math.max(2, Math.round((admitted / highest) * 37))
+    const isSlow = slow.some(({ from, until = nowMs }) => from < at + 60_000 && until > at)
     return html`<rect
       x="${index * 34.4}"
       y="${44 - height}"
       width="27"
       height="${height}"
       rx="3"
-      ${admitted < highest * 0.75 && html` class="slow"`}
+      ${isSlow && trusted(' class="slow"')}
     />`
   })
-  const reasons = slowdowns(keeper.changes, nowMs - 20 * 60_000).slice(0, 2)
   const now = keeper.line.paused ? 0 : Math.round(keeper.line.rate * 60)
-  return html`<div class="row small second number divided">
-      <span class="bold">${words.perMinute[language]}</span
+  return html`<div class="row small second number chart-title">
+      <span class="bold ink">${words.perMinute[language]}</span
       ><span class="push">${chartSpan(now, language)}</span>
     </div>
     <svg
@@ -205,19 +204,15 @@ function chart(keeper: LineKeeper, nowMs: number, language: Language): Html {
     >
       ${bars}
     </svg>
-    ${reasons.map(
-      change =>
-        html`<p class="small second">
-          ${slower(
-            {
-              ...change,
-              from: formatTime(change.from),
-              until: change.until === undefined ? undefined : formatTime(change.until),
-            },
-            language,
-          )}
-        </p>`,
-    )}`
+    ${slow.slice(0, 2).map(change => html`<p class="small second why">${explain(change, language)}</p>`)}`
+}
+
+function explain(change: Slowdown, language: Language): string {
+  const { from, until, reason, paused } = change
+  return slower(
+    { from: formatTime(from), until: until === undefined ? undefined : formatTime(until), reason, paused },
+    language,
+  )
 }
 
 function facts(language: Language): Html {

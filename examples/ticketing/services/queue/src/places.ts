@@ -81,8 +81,8 @@ export class Places {
   }
 
   #stand(place: Place): Visitor {
-    const { line, steps } = this.#keeper
-    return { place, standing: standingOf(place, line, { steps, nowMs: Date.now() }) }
+    const { line, steps, changes } = this.#keeper
+    return { place, standing: standingOf(place, line, { steps, changes, nowMs: Date.now() }) }
   }
 }
 

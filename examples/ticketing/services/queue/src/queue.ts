@@ -43,13 +43,13 @@ export async function createQueue(env: Environment): Promise<Service> {
     const settings = await readSettings(required(env, 'SETTINGS_DIR'))
     if (await keeper.deploySettings(settings)) app.log.info({ settings }, 'deployed settings taken')
   }
+  const tryToTakeSettings = (): Promise<void> =>
+    takeSettings().catch((error: unknown) => app.log.warn({ err: error }, 'settings not taken'))
   // A ConfigMap volume changes by swapped links, which file watchers miss; reading four small files does not.
   let settingsTimer: NodeJS.Timeout | undefined
   if (env['SETTINGS_DIR'] !== undefined) {
-    settingsTimer = setInterval(
-      () => void takeSettings().catch(error => app.log.warn({ err: error as Error }, 'settings not taken')),
-      2000,
-    )
+    settingsTimer = setInterval(() => void tryToTakeSettings(), 2000)
+    void tryToTakeSettings()
   }
   let loggedAt = 0
   keeper.start(error => {

@@ -111,14 +111,15 @@ function describe(group: readonly DrawnChair[]): void {
         ? ` ${money} ${next < own ? 'less' : 'more'}.`
         : ` ${money} ${next < own ? 'goedkoper' : 'duurder'}.`
   const one = group.length === 1
+  const rank = own === next ? '' : `${english ? 'Rank' : 'Rang'} ${group[0]?.rank}:`
   if (english)
     say(
-      `${one ? 'is free.' : 'are free, side by side.'}${difference}`,
+      `${one ? 'is free.' : 'are free, side by side.'} ${rank}${difference}`,
       `Row ${row}, seat${one ? '' : 's'} ${list}`,
     )
   else
     say(
-      `${one ? 'is vrij.' : 'zijn vrij naast elkaar.'}${difference}`,
+      `${one ? 'is vrij.' : 'zijn vrij naast elkaar.'} ${rank}${difference}`,
       `Rij ${row}, plaats${one ? '' : 'en'} ${list}`,
     )
 }
@@ -153,7 +154,10 @@ async function show(query: string, focused: string): Promise<void> {
   const answer = await fetch(`/seats/${query}&block=${block}`, { headers: { accept: 'text/html' } })
   const next = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('#seats')
   if (!next) return location.assign('/expired')
+  const left = document.querySelector('.plan-scroll')?.scrollLeft ?? 0
   content()?.replaceWith(next)
+  const scroller = document.querySelector('.plan-scroll')
+  if (scroller) scroller.scrollLeft = left
   enter(document.querySelector(`#plan [data-label="${focused}"]`) ?? firstSeat())
 }
 
@@ -243,5 +247,14 @@ async function refresh(): Promise<void> {
   }
 }
 
+/** On a narrow screen the plan scrolls: it begins at the visitor's own seats. */
+function reveal(): void {
+  const [scroller, seat] = [document.querySelector('.plan-scroll'), firstSeat()]
+  if (!scroller || !seat) return
+  const [outer, inner] = [scroller.getBoundingClientRect(), seat.getBoundingClientRect()]
+  scroller.scrollLeft += inner.left + inner.width / 2 - outer.left - outer.width / 2
+}
+
 enter(firstSeat(), false)
+reveal()
 setInterval(() => void refresh(), everyMs)

@@ -1,6 +1,6 @@
 import { rows, type Seat } from '../../../shared/venue.ts'
 
-/** Where a seat stands on its block's plan, which is 760 wide and 650 high. */
+/** Where a seat stands on its block's plan, which is 760 wide and 618 high. */
 export interface Point {
   x: number
   y: number

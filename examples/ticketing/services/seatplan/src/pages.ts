@@ -192,7 +192,9 @@ function side(
     <div class="total number">
       <span class="bold">${words.total[language]}</span><b>${formatMoney(seatsTotal, language)}</b>
     </div>
-    <p class="small third number">${withFees(formatMoney(type.fee * own.length, language), language)}</p>
+    <p class="small third number right">
+      ${withFees(formatMoney(type.fee * own.length, language), language)}
+    </p>
     <p
       class="note move"
       id="preview"
@@ -209,7 +211,7 @@ function side(
       <a class="button" href="/">${words.previous[language]}</a
       ><a class="button main push" href="/details">${words.next[language]}${icon('arrow-right', assets)}</a>
     </div>
-    <p class="small second centre"><a class="link" href="${other[0]}">${other[1]}</a></p>
+    <p class="small second centre other"><a class="link" href="${other[0]}">${other[1]}</a></p>
   </aside>`
 }
 

@@ -19,7 +19,7 @@ export interface PlanOptions {
 
 const shapes = trusted(`<defs>
 <g id="f1"><rect x="-9" y="-9" width="18" height="18" rx="5"/></g>
-<g id="f2"><rect x="-9" y="-9" width="18" height="18" rx="5"/><circle r="2.4"/></g>
+<g id="f2"><rect x="-9" y="-9" width="18" height="18" rx="5"/><circle r="2.4" fill="#2b2470" stroke="none"/></g>
 <g id="t"><path d="M-3.2 -3.2l6.4 6.4M3.2 -3.2l-6.4 6.4"/></g>
 <g id="m"><rect x="-11" y="-11" width="22" height="22" rx="6"/></g>
 <g id="g"><rect x="-11" y="-11" width="22" height="22" rx="6"/></g>
@@ -33,7 +33,7 @@ export function planPicture(options: PlanOptions): Html {
   return html`<svg
     id="plan"
     class="plan-picture"
-    viewBox="0 0 760 650"
+    viewBox="0 0 760 618"
     role="application"
     aria-label="${words.keys[language]}"
     data-block="${block}"

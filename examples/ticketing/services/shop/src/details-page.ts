@@ -1,8 +1,9 @@
 import { countdown, steps } from '../../../shared/checkout.ts'
 import { html, trusted, type Html } from '../../../shared/html.ts'
-import { formatMoney, type Language } from '../../../shared/language.ts'
+import type { Language } from '../../../shared/language.ts'
 import { icon } from '../../../shared/page.ts'
 import type { HeldTickets, OfferedTicket } from '../../../shared/sales-client.ts'
+import { orderLines } from './order-lines.ts'
 import { assets } from './tickets-page.ts'
 import { words } from './words.ts'
 
@@ -66,27 +67,7 @@ export function detailsBody(options: DetailsPage): Html {
           ><button class="button main">${words.pay[language]}${icon('arrow-right', assets)}</button>
         </div>
       </form>
-      ${heldSummary(options)}
+      ${orderLines(hold, options.types, language)}
     </div>
   </div>`
-}
-
-function heldSummary({ language, types, hold }: DetailsPage): Html {
-  const names = new Map(types.map(({ id, name }) => [id, name[language]]))
-  return html`<aside class="card pad order" aria-label="${words.yourOrder[language]}">
-    <h2>${words.yourOrder[language]}</h2>
-    <dl class="number">
-      ${hold.items.map(
-        ({ type, quantity }) =>
-          html`<dt>${quantity} × ${names.get(type) ?? type}</dt>
-            <dd></dd>`,
-      )}
-      <dt class="second">${words.fees[language]}</dt>
-      <dd class="second">${formatMoney(hold.fees, language)}</dd>
-    </dl>
-    <div class="total number">
-      <span class="bold">${words.total[language]}</span><b>${formatMoney(hold.total, language)}</b>
-    </div>
-    <p class="small second">${words.included[language]}</p>
-  </aside>`
 }

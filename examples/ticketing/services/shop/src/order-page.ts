@@ -1,8 +1,9 @@
 import { steps } from '../../../shared/checkout.ts'
 import { html, type Html } from '../../../shared/html.ts'
-import { formatMoney, type Language } from '../../../shared/language.ts'
+import type { Language } from '../../../shared/language.ts'
 import { icon } from '../../../shared/page.ts'
 import type { OfferedTicket, PlacedOrder } from '../../../shared/sales-client.ts'
+import { orderLines } from './order-lines.ts'
 import { assets } from './tickets-page.ts'
 import { words } from './words.ts'
 
@@ -94,16 +95,14 @@ function paid(order: PlacedOrder, types: readonly OfferedTicket[], language: Lan
           >
         </p>
       </div>
-      <aside class="card pad order">
-        <h2>${words.yourOrder[language]}</h2>
-        <dl class="number">
-          <dt class="second">${words.fees[language]}</dt>
-          <dd class="second">${formatMoney(order.fees, language)}</dd>
-        </dl>
-        <div class="total number">
-          <span class="bold">${words.total[language]}</span><b>${formatMoney(order.total, language)}</b>
-        </div>
-      </aside>
+      ${orderLines({ ...order, items: countTypes(order) }, types, language)}
     </div>
   </div>`
+}
+
+function countTypes({ tickets }: PlacedOrder): { type: string; quantity: number }[] {
+  return [...Map.groupBy(tickets, ({ type }) => type)].map(([type, { length }]) => ({
+    type,
+    quantity: length,
+  }))
 }
