@@ -1,0 +1,61 @@
+import { findResource } from '../kinds/find-resource.ts'
+import { parseApiVersion } from '../identity/object-identity.ts'
+import type { KubeObject } from '../object.ts'
+import { isBuiltInGroup } from './check-kind.ts'
+import { checkReferences } from './check-references.ts'
+import type { ProductFinding } from './finding.ts'
+import { Product } from './product.ts'
+
+/** How a product is looked at. */
+export interface ProductOptions {
+  /** The namespace of objects that name none. */
+  namespace?: string
+}
+
+/**
+ * Checks what holds between the objects of a product: that no two are one and the same, and that what they name is
+ * there, unless it is optional, there by default, or may be made by an object of a kind of its own. The objects
+ * themselves are checked by `validateObject`.
+ */
+export function validateProduct(
+  objects: readonly KubeObject[],
+  options: ProductOptions = {},
+): ProductFinding[] {
+  const product = new Product(objects, options.namespace ?? 'default')
+  return objects.flatMap((object, index) => [
+    ...findDuplicate(object, index, product),
+    ...checkReferences(object, product).map(finding => ({ ...finding, index })),
+  ])
+}
+
+function findDuplicate(object: KubeObject, index: number, product: Product): ProductFinding[] {
+  const first = product.firstIndexOf(object)
+  if (first === undefined || first === index || !object.metadata?.name) return []
+  return [
+    {
+      index,
+      related: { index: first, path: ['metadata', 'name'] },
+      path: ['metadata', 'name'],
+      code: 'manifest/duplicate',
+      message: `metadata.name: Duplicate value: "${object.metadata.name}": the product has this ${object.kind} already`,
+      fix: 'Rename or remove one of the two.',
+    },
+  ]
+}
+
+/**
+ * Says of an object that its kind is not one of Kubernetes' own, so that only its name could be checked.
+ *
+ * @param product where a CustomResourceDefinition may define the kind
+ * @returns undefined for Kubernetes' own kinds, and those that the product defines
+ */
+export function describeUnknownKind(
+  object: KubeObject,
+  product: readonly KubeObject[] = [],
+): string | undefined {
+  const { apiVersion, kind } = object
+  const { group } = parseApiVersion(apiVersion)
+  if (findResource(object) || isBuiltInGroup(group)) return undefined
+  if (new Product(product, 'default').definedKinds().has(`${group}/${kind}`)) return undefined
+  return `${kind} in ${apiVersion} is not a kind of Kubernetes itself: only its name was checked`
+}
