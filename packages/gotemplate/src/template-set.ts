@@ -5,6 +5,7 @@ import { Scope } from './exec/scope.ts'
 import type { Template } from './exec/template.ts'
 import type { Environment, FunctionTable } from './function.ts'
 import { defaultLimits, type Limits } from './limits.ts'
+import { PositionMap } from './positions/position-map.ts'
 import { Trace } from './positions/trace.ts'
 import { normalize } from './value/bytes.ts'
 import { fromPlain, type Numbers } from './value/plain.ts'
@@ -33,7 +34,8 @@ export interface ExecuteOptions {
 /** What a run gives. */
 export interface ExecuteResult {
   readonly output: string
-  readonly positions?: Trace
+  /** Where it came from, if that was asked for. */
+  readonly positions?: PositionMap
 }
 
 /** Templates that see each other, as Go's `template.Template` with all its associated ones. */
@@ -78,11 +80,11 @@ export class TemplateSet {
   execute(name: string, data: unknown, options: ExecuteOptions = {}): ExecuteResult {
     const template = this.#scope.find(name)
     if (!template) throw this.#scope.noTemplate(name)
-    const trace = options.positions ? new Trace() : undefined
+    const trace = options.positions ? new Trace(template.tree) : undefined
     const run = this.#run(template, data, trace)
     run.checkOutput()
     const output = run.output.isWellFormed() ? run.output : normalize(run.output)
-    return trace ? { output, positions: trace } : { output }
+    return trace ? { output, positions: new PositionMap(trace, output) } : { output }
   }
 
   #run(template: Template, data: unknown, trace: Trace | undefined): Run {

@@ -128,6 +128,7 @@ function applyToList(callee: Callee, values: readonly EvaluateCommand[]): Evalua
     const { run } = frame
     const args: unknown[] = wantsContext ? [run] : []
     for (const evaluate of values) args.push(evaluate(frame, final))
+    if (wantsContext) run.caller = callee.node
     try {
       return finish(run, call(...args))
     } catch (error) {

@@ -70,14 +70,13 @@ export class Compiler {
     if (node.pipe.variables.length > 0) {
       return frame => {
         const { run } = frame
-        run.trace?.action(node)
         evaluate(frame)
+        run.trace?.write(run.output.length, node)
         return NEXT
       }
     }
     return frame => {
       const { run } = frame
-      run.trace?.action(node)
       const text = printed(frame, node, evaluate(frame))
       run.trace?.write(run.output.length, node)
       run.write(text)
@@ -91,8 +90,10 @@ export class Compiler {
     const otherwise = node.elseList && this.#variables.within(() => this.#list(node.elseList as ListNode))
     const isWith = node.kind === 'with'
     return frame => {
-      const { trace } = frame.run
+      const { run } = frame
+      const { trace } = run
       const value = condition(frame)
+      trace?.write(run.output.length, node)
       const outcome = isTrue(value)
       const body = outcome ? list : otherwise
       const outside = trace?.enterCondition(node, outcome)
@@ -122,7 +123,8 @@ export class Compiler {
       if (!template) throw run.error(`template ${quote(node.name)} not defined`)
       run.enter(node)
       const dot = evaluate?.(frame)
-      const outside = run.trace?.enterTemplate(node)
+      run.trace?.write(run.output.length, node)
+      const outside = run.trace?.enterTemplate(node, template.tree)
       template.execute(run, dot)
       if (outside) run.trace?.leave(outside)
       run.leave()

@@ -2,6 +2,7 @@ import type { BranchNode } from '../parse/node.ts'
 import { valueText } from '../fmt/sprintf.ts'
 import { basicKindOf } from '../value/type.ts'
 import { sortedKeys } from '../value/types.ts'
+import type { Key } from '../positions/trace.ts'
 import { GoMap, Int, Slice, type Value } from '../value/value.ts'
 import type { Store } from './expressions.ts'
 import { hasBoxedElements } from './fields.ts'
@@ -17,8 +18,8 @@ export interface RangeParts {
   readonly otherwise: Execute | undefined
 }
 
-/** One round: the index or key, for variables and positions, and the element. Gives whether to go on. */
-type Round = (key: Value, item: Value) => boolean
+/** One round: the index or key (a number where it only counts), and the element. Gives whether to go on. */
+type Round = (key: Key, item: Value) => boolean
 
 /** Compiles `range` over integers, lists, and maps in the order of their keys. */
 export function compileRange(parts: RangeParts): Execute {
@@ -34,12 +35,14 @@ export function compileRange(parts: RangeParts): Execute {
       throw run.error(`can't use ${valueText(value)} to iterate over more than one variable`)
     }
     const outside = trace?.context
+    trace?.write(run.output.length, node)
     const hasItems = forEach(frame, value, startRound(frame, parts, value))
     if (outside) trace?.leave(outside)
+    if (hasItems) trace?.wereTrue.add(node)
     frame.dot = dot
     frame.isDotBoxed = isDotBoxed
     if (hasItems) return NEXT
-    trace?.enterElse(node)
+    trace?.enterCondition(node, false)
     const signal = otherwise ? otherwise(frame) : NEXT
     if (outside) trace?.leave(outside)
     // A break in the else branch ends, in Go, this range and not the one around it.
@@ -98,7 +101,7 @@ function forEachEntry(map: GoMap, round: Round): boolean {
 }
 
 function forEachInteger(count: bigint, round: Round, itemOf: (value: bigint) => Value): boolean {
-  for (let i = 0n; i < count; i++) if (!round(i, itemOf(i))) break
+  for (let i = 0n; i < count; i++) if (!round(Number(i), itemOf(i))) break
   return count > 0n
 }
 

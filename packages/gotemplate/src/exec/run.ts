@@ -1,13 +1,14 @@
 import { FunctionError, TemplateError, type TemplateErrorCode } from '../errors.ts'
 import type { CallContext, Environment } from '../function.ts'
 import type { Limits } from '../limits.ts'
-import { type Node, nodeText } from '../parse/node.ts'
+import { type CommandNode, type IdentifierNode, type Node, nodeText } from '../parse/node.ts'
 import { positionOf } from '../parse/position.ts'
 import type { Trace } from '../positions/trace.ts'
 import { quote } from '../strconv/quote.ts'
 import { byteLength } from '../value/bytes.ts'
 import type { Value } from '../value/value.ts'
 import type { Scope } from './scope.ts'
+import type { Template } from './template.ts'
 
 /** What `.x` gives where a map has no `x`: no value (`default`, `invalid`), nil (`zero`), or an error. */
 export type MissingKey = 'default' | 'invalid' | 'zero' | 'error'
@@ -31,6 +32,8 @@ export class Run implements CallContext {
   node: Node
   /** The last call of a template, which is to blame when the stack ends. */
   call: Node | undefined
+  /** The last call of a function that may run templates itself. */
+  caller: CommandNode | IdentifierNode | undefined
   /** Which templates can be seen. */
   scope: Scope
   readonly missingKey: MissingKey
@@ -152,7 +155,7 @@ export class Run implements CallContext {
   render(name: string, dot: Value): string {
     const template = this.scope.find(name)
     if (!template) throw this.scope.noTemplate(name)
-    return this.capture(() => template.execute(this, dot))
+    return this.#capture(template, dot)
   }
 
   renderText(text: string, dot: Value): string {
@@ -160,23 +163,23 @@ export class Run implements CallContext {
     const { scope, template } = outside.withText(text)
     this.scope = scope
     try {
-      return this.capture(() => template.execute(this, dot))
+      return this.#capture(template, dot)
     } finally {
       this.scope = outside
     }
   }
 
-  /** What something writes, instead of writing it to the output. */
-  capture(write: () => void): string {
-    const { output, node } = this
+  /** What a template writes, instead of writing it to the output. */
+  #capture(template: Template, dot: Value): string {
+    const { output, node, trace, caller } = this
     this.output = ''
     this.enter(node)
-    const inner = this.trace?.enterCapture()
+    const outside = trace?.enterCapture(caller, template.tree)
     try {
-      write()
+      template.execute(this, dot)
       return this.output
     } finally {
-      if (inner) this.trace?.leaveCapture(inner)
+      if (outside) trace?.leaveCapture(outside, this.output)
       this.leave()
       this.output = output
       this.node = node
