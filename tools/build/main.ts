@@ -35,7 +35,7 @@ function build(workspace: Workspace, dist: string): void {
   const fresh = `${dist}.new`
   rmSync(fresh, { recursive: true, force: true })
   const [program = '', ...args] = (workspace.manifest.scripts?.['build'] ?? '').split(' ')
-  const { status } = spawnSync(program, [...args, '--outDir', 'dist.new'], {
+  const { status } = spawnSync(program, [...args, '--outDir', 'dist.new', '--logLevel', 'warn'], {
     cwd: workspace.folder,
     stdio: 'inherit',
     shell: process.platform === 'win32',

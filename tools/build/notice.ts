@@ -22,10 +22,15 @@ export function writeNotice(folder: string): Rolldown.Plugin {
     generateBundle(_options, bundle) {
       const files = Object.values(bundle).flatMap(chunk => (chunk.type === 'chunk' ? chunk.moduleIds : []))
       const packages = new Set(files.map(findPackage).filter(found => found !== undefined))
-      const bundled = [...packages].map(readBundled).sort((a, b) => (a.name < b.name ? -1 : 1))
+      const bundled = new Map(
+        [...packages]
+          .toSorted()
+          .map(readBundled)
+          .map(each => [`${each.name}\n${each.text}`, each]),
+      )
       const file = generatedNotice(folder)
       mkdirSync(path.dirname(file), { recursive: true })
-      writeFileSync(file, noticeText(readWorkspace(folder).name, bundled))
+      writeFileSync(file, noticeText(readWorkspace(folder).name, [...bundled.values()]))
     },
   }
 }
@@ -55,7 +60,8 @@ function readBundled(folder: string): Bundled {
 function noticeText(name: string, bundled: readonly Bundled[]): string {
   const intro = readFileSync(path.join(root, 'NOTICE'), 'utf8').replace(/^.*\n/, `${name}\n`)
   if (bundled.length === 0) return intro
-  const parts = bundled.map(part => {
+  const sorted = bundled.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  const parts = sorted.map(part => {
     const text =
       part.text ??
       `Copyright ${part.author}. The package names its licence, ${part.license}, and brings no text of it.`
