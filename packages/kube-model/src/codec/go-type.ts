@@ -62,6 +62,8 @@ export interface GoType {
   readonly name: string
   /** The Go type's own name, as `PodSpec`. */
   readonly shortName: string
+  /** Server-side apply owns it whole. */
+  readonly atomic: boolean
   /** In Go's order, which is that of the server's JSON. */
   readonly fields: readonly GoField[]
   /** The same, with the fields of inlined structs in their places. */
@@ -97,6 +99,7 @@ export function findGoType(name: string): GoType | undefined {
   const type = {
     name,
     shortName: name.slice(name.lastIndexOf('.') + 1),
+    atomic: atomicTypes.has(name),
     fields: [] as GoField[],
     jsonFields: [] as GoField[],
     jsonFieldsByName: new Map<string, GoField>(),

@@ -1,15 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { jsonMergePatch } from '../../../../tools/conformance/json-merge-patch.ts'
-import { protobuf } from '../../../../tools/conformance/protobuf.ts'
-import { strategicMergePatch } from '../../../../tools/conformance/strategic-merge-patch.ts'
-import type { Suite } from '../../../../tools/conformance/suite.ts'
+import { jsonMergePatch } from '../../../tools/conformance/json-merge-patch.ts'
+import { protobuf } from '../../../tools/conformance/protobuf.ts'
+import { serverSideApply } from '../../../tools/conformance/server-side-apply.ts'
+import { strategicMergePatch } from '../../../tools/conformance/strategic-merge-patch.ts'
+import type { Suite } from '../../../tools/conformance/suite.ts'
 
-const recorded = new URL('../../../../testdata/conformance/', import.meta.url)
+const recorded = new URL('../../../testdata/conformance/', import.meta.url)
 
 const suites: [name: string, suite: Suite, cases: number][] = [
   ['json-merge-patch', jsonMergePatch, 54],
   ['strategic-merge-patch', strategicMergePatch, 231],
+  ['server-side-apply', serverSideApply, 124],
   ['protobuf', protobuf, 109],
 ]
 
