@@ -16,6 +16,7 @@ export type FindingCode =
   | 'manifest/selector-mismatch'
   | 'manifest/duplicate'
   | 'manifest/dangling-reference'
+  | 'manifest/preset-conflict'
 
 /** Something wrong with one field of an object. */
 export interface ObjectFinding {
