@@ -48,6 +48,11 @@ const image: z.ZodType<ImageMapping> = z.union(
   },
 )
 
+// To YAML 1.1 a plain `off` is a boolean, and so it reaches us.
+const mode = z.union([z.enum(['off', 'image', 'source']), z.literal(false).transform(() => 'off' as const)], {
+  error: 'must be off, image or source',
+})
+
 /** Checks `devmatic.yaml`. */
 export const productSchema: z.ZodType<ProductText> = z.strictObject({
   product: z
@@ -56,6 +61,6 @@ export const productSchema: z.ZodType<ProductText> = z.strictObject({
     .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, 'must be lower-case letters, digits and "-"'),
   manifests: text.default('manifests'),
   environments: z.record(text, environment.nullable()).default({}),
-  presets: z.record(text, z.record(text, z.enum(['off', 'image', 'source']))).default({}),
+  presets: z.record(text, z.record(text, mode)).default({}),
   images: z.record(text, image).default({}),
 })

@@ -26,8 +26,10 @@ export interface VariableUse {
   origin?: Origin
 }
 
-/** Why a field has its value: what wrote it. */
+/** Why a field has its value: what wrote it, and where. */
 export interface FieldProvenance extends Position {
+  /** Where its key stands; items of lists have none. */
+  key?: Position
   conditions: readonly Condition[]
   variables: readonly VariableUse[]
   /** What changed the field after its template had written it, such as a PodPreset. */

@@ -39,7 +39,7 @@ describe('layerOfOption', () => {
     ['false', false],
     ['no', false],
     ['off', false],
-    ['', false],
+    ['', ''],
   ])('reads "%s" as a boolean where the default is one', (text, value) => {
     expect(valueOf(`internal_env:${text}`, { internal_env: true })).toEqual({ internal_env: value })
   })

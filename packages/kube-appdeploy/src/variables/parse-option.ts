@@ -66,7 +66,8 @@ function resolvePath({ path, text }: VariableOption, defaults: JsonObject): stri
 }
 
 function typedValue({ value, text }: VariableOption, current: JsonValue | undefined): JsonValue {
-  if (typeof current === 'boolean') {
+  // Nothing counts as false in templates, and prints as nothing, as in the original tool.
+  if (typeof current === 'boolean' && value !== '') {
     const flag = booleans.get(value.toLowerCase())
     if (flag !== undefined) return flag
     throw renderError(
@@ -87,7 +88,6 @@ const booleans: ReadonlyMap<string, boolean> = new Map([
   ['false', false],
   ['no', false],
   ['off', false],
-  ['', false],
 ])
 
 function valueAt(values: JsonObject, path: VariablePath): JsonValue | undefined {

@@ -1,0 +1,128 @@
+import type { ExecuteResult } from '@devmatic/gotemplate'
+import {
+  isJsonObject,
+  type JsonValue,
+  type KubeObject,
+  type LocatedYamlDocument,
+  parseYamlDocuments,
+  YamlError,
+} from '@devmatic/kube-model'
+import { renderError } from '../diagnostic.ts'
+import type { VariableSet } from '../variables/variable-set.ts'
+import { createOutputMap, type OutputMap } from './output-map.ts'
+import { RenderedDocument } from './rendered-document.ts'
+import type { Position, RenderedObject } from './rendered.ts'
+import type { TemplateFile } from './template-file.ts'
+
+/**
+ * Reads what a template wrote as a YAML stream of objects; a `List` stands for its items. Documents that hold
+ * nothing are left out.
+ *
+ * @throws RenderError `yaml/…`, `manifest/not-an-object`, `manifest/missing-api-version`, `manifest/missing-kind`,
+ *   `manifest/missing-name`, each at the template line that wrote it
+ */
+export function parseObjects(
+  template: TemplateFile,
+  result: ExecuteResult,
+  variables: VariableSet,
+): RenderedObject[] {
+  const map = createOutputMap(template, result)
+  return parseStream(result.output, map).flatMap(({ value, positions, isEmpty }) => {
+    if (isEmpty || value === null) return []
+    const document = { positions, map, variables }
+    if (!isList(value)) return [new RenderedDocument(asObject(value, [], document), [], document)]
+    return value.items.map(
+      (item, index) =>
+        new RenderedDocument(asObject(item, ['items', index], document), ['items', index], document),
+    )
+  })
+}
+
+type Document = ConstructorParameters<typeof RenderedDocument>[2]
+
+function parseStream(output: string, map: OutputMap): LocatedYamlDocument[] {
+  try {
+    return parseLocated(output)
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error
+    throw renderError(error.code, error.problem, {
+      position: map.locate(error.place.offset),
+      ...(error.related && {
+        related: { position: map.locate(error.related.offset), message: 'it began, or stood first, at' },
+      }),
+      hint: hintOf(error),
+      cause: error,
+    })
+  }
+}
+
+/** A key that stands twice is an error here, though kubectl takes the last one: one of them is a mistake. */
+function parseLocated(output: string): LocatedYamlDocument[] {
+  return parseYamlDocuments(output, { positions: true, strict: true })
+}
+
+function hintOf({ code }: YamlError): string {
+  switch (code) {
+    case 'yaml/duplicate-key':
+      return 'Keep one of the two.'
+    case 'yaml/limit':
+      return 'Is this document what the template was meant to write? Look at it with: kube-appdeploy render --help'
+    default:
+      return 'If the line looks right, look at the indentation of what a template action wrote into it.'
+  }
+}
+
+function isList(value: JsonValue): value is { items: JsonValue[] } & Record<string, JsonValue> {
+  return (
+    isJsonObject(value) &&
+    value['kind'] === 'List' &&
+    value['apiVersion'] === 'v1' &&
+    Array.isArray(value['items'])
+  )
+}
+
+function asObject(
+  value: JsonValue,
+  path: readonly (string | number)[],
+  { positions, map }: Document,
+): KubeObject {
+  const at = (...names: string[]): Position => {
+    const found = positions.find([...path, ...names]) ?? positions.find(path) ?? positions.find([])
+    return map.locate((found?.key ?? found?.value)?.start ?? 0)
+  }
+  if (!isJsonObject(value)) {
+    const what = Array.isArray(value) ? 'a list' : `the ${typeof value} ${JSON.stringify(value).slice(0, 40)}`
+    throw renderError(
+      'manifest/not-an-object',
+      `This document is ${what}, not an object with apiVersion, kind and metadata`,
+      {
+        position: at(),
+        hint: 'Objects in one file are separated by a line "---".',
+      },
+    )
+  }
+  const { apiVersion, kind, metadata } = value
+  if (typeof apiVersion !== 'string' || apiVersion === '') {
+    throw renderError('manifest/missing-api-version', 'This object has no apiVersion', {
+      position: at('apiVersion'),
+      hint: 'Such as apiVersion: apps/v1.',
+    })
+  }
+  if (typeof kind !== 'string' || kind === '') {
+    throw renderError('manifest/missing-kind', 'This object has no kind', {
+      position: at('kind'),
+      hint: 'Such as kind: Deployment.',
+    })
+  }
+  const name = isJsonObject(metadata) ? metadata['name'] : undefined
+  if (typeof name !== 'string' || name === '') {
+    const generated = isJsonObject(metadata) && metadata['generateName'] !== undefined
+    throw renderError('manifest/missing-name', `This ${kind} has no metadata.name`, {
+      position: at('metadata'),
+      hint: generated
+        ? 'generateName would make another object at each deployment; give it a name.'
+        : 'Add metadata: { name: … }.',
+    })
+  }
+  return value as unknown as KubeObject
+}
