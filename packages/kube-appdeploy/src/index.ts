@@ -9,3 +9,5 @@ export type {
   VariableUse,
 } from './render/rendered.ts'
 export type { Origin, VariableSet } from './variables/variable-set.ts'
+export type { Environment, ImageMapping, Product } from './product/product.ts'
+export { findProduct, readProduct } from './product/read-product.ts'

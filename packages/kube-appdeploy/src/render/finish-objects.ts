@@ -1,4 +1,4 @@
-import { type KubeObject, migrateObject, validateObject } from '@devmatic/kube-model'
+import { migrateObject, validateObject } from '@devmatic/kube-model'
 import type { Diagnostic } from '../diagnostic.ts'
 import { diagnoseFinding } from './diagnose-finding.ts'
 import type { Modes } from './modes.ts'
