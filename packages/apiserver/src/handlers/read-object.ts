@@ -6,7 +6,7 @@ import type { Resource } from '../registry/resource.ts'
 import { parseBody } from '../http/parse-body.ts'
 import type { Scope } from './scope.ts'
 
-/** Reads the object that the request's body holds, in the version that is kept, with defaults. */
+/** Reads the object that the request's body holds, in the request's version, with defaults. */
 export async function readObject(scope: Scope): Promise<KubeObject> {
   const body = await scope.exchange.body()
   const { value, strictErrors } = await parseBody(body, scope.exchange.header('content-type'))
@@ -21,10 +21,11 @@ export function decodeObject(scope: Scope, value: unknown, strictErrors: readonl
   checkType(resource, value)
   const object = decodeStrictly(scope, value, strictErrors)
   resource.codec.applyDefaults(object)
-  const stored = resource.conversion ? resource.conversion.toStored(object) : object
-  stored.metadata ??= {}
-  checkNamespace(resource, stored, info.namespace)
-  return stored
+  object.metadata ??= {}
+  // An empty list of managed fields asks to forget them: the type would drop it.
+  if (asksToForgetManagers(value)) object.metadata.managedFields = [{}]
+  checkNamespace(resource, object, info.namespace)
+  return object
 }
 
 /** What a body says of its type must be what the URL says; it may say nothing. */
@@ -86,4 +87,12 @@ function checkNamespace(resource: Resource, object: KubeObject, namespace: strin
 
 function asText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+function asksToForgetManagers({ metadata }: JsonObject): boolean {
+  return (
+    isJsonObject(metadata) &&
+    Array.isArray(metadata['managedFields']) &&
+    metadata['managedFields'].length === 0
+  )
 }

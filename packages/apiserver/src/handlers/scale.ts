@@ -1,9 +1,10 @@
 import type { JsonObject, KubeObject } from '@devmatic/kube-model'
 import { applyJsonMergePatch, isJsonObject } from '@devmatic/kube-model'
 import { parseBody } from '../http/parse-body.ts'
-import { badRequest } from '../status/status-error.ts'
+import { objectIn, textIn } from '../json.ts'
 import { parseStored } from '../registry/registry.ts'
-import { isDryRun } from './options.ts'
+import { badRequest } from '../status/status-error.ts'
+import { changeObject } from './change.ts'
 import type { Scope } from './scope.ts'
 
 /** GET of an object's scale. */
@@ -17,40 +18,39 @@ export async function getScaleHandler(scope: Scope): Promise<void> {
 
 /** PUT and PATCH of an object's scale: changes how many replicas it has, and nothing else. */
 export async function updateScaleHandler(scope: Scope): Promise<void> {
-  const { value } = await parseBody(await scope.exchange.body(), 'application/json')
-  const context = { ...scope, dryRun: isDryRun(scope.exchange.query.getAll('dryRun')) }
-  const stored = await scope.registry.update(
-    scope.info,
-    old => {
-      const scale =
-        scope.exchange.method === 'PUT' ? value : applyJsonMergePatch(scaleOf(old), value as JsonObject)
-      return withReplicas(old, scale)
-    },
-    context,
-  )
-  scope.exchange.sendJson(200, scaleOf(parseStored(stored)))
+  const { exchange } = scope
+  const contentType = exchange.method === 'PUT' ? exchange.header('content-type') : 'application/json'
+  const { value } = await parseBody(await exchange.body(), contentType)
+  const stored = await changeObject(scope, live => {
+    const scale = exchange.method === 'PUT' ? value : applyJsonMergePatch(scaleOf(live), value as JsonObject)
+    return withReplicas(live, scale)
+  })
+  exchange.sendJson(200, scaleOf(parseStored(stored)))
 }
 
 function withReplicas(object: KubeObject, scale: unknown): KubeObject {
-  const spec = isJsonObject(scale) && isJsonObject(scale['spec']) ? scale['spec'] : {}
-  const replicas = spec['replicas'] ?? 0
+  const replicas = objectIn(scale, 'spec')['replicas'] ?? 0
   if (typeof replicas !== 'number') throw badRequest('.spec.replicas of a Scale must be a number')
-  object['spec'] = { ...(object['spec'] as JsonObject), replicas }
+  const resourceVersion = textIn(objectIn(scale, 'metadata'), 'resourceVersion')
+  if (resourceVersion) object.metadata.resourceVersion = resourceVersion
+  object['spec'] = { ...objectIn(object, 'spec'), replicas }
   return object
 }
 
-/** @see https://kubernetes.io/docs/reference/kubernetes-api/other-resources/scale-v1/ is not a page of its own: autoscaling/v1 Scale */
+/** An object as `autoscaling/v1` Scale. */
 function scaleOf(object: KubeObject): JsonObject {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata
-  const spec = object['spec'] as JsonObject
-  const status = (object['status'] ?? {}) as JsonObject
+  const spec = objectIn(object, 'spec')
   const replicas = spec['replicas'] ?? 0
   return {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',
     metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
     spec: replicas === 0 ? {} : { replicas },
-    status: { replicas: status['replicas'] ?? 0, selector: selectorText(spec['selector']) },
+    status: {
+      replicas: objectIn(object, 'status')['replicas'] ?? 0,
+      selector: selectorText(spec['selector']),
+    },
   }
 }
 

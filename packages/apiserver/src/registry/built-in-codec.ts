@@ -1,11 +1,12 @@
 import {
   applyDefaults,
+  applySchemaOf,
   applyStrategicMergePatch,
   findGoType,
   goTypeOfKind,
   normalizeObject,
 } from '@devmatic/kube-model'
-import type { GoType, JsonObject, KubeObject } from '@devmatic/kube-model'
+import type { ApplySchema, GoType, JsonObject, KubeObject } from '@devmatic/kube-model'
 import { apiVersionOf } from './resource.ts'
 import type { ObjectCodec } from './resource.ts'
 
@@ -15,6 +16,7 @@ export class BuiltInCodec implements ObjectCodec {
   readonly #kind: string
   readonly #apiVersion: string
   readonly #typeName: string
+  #empty: JsonObject | undefined
 
   constructor(group: string, version: string, kind: string) {
     this.#kind = kind
@@ -39,6 +41,14 @@ export class BuiltInCodec implements ObjectCodec {
 
   applyStrategicMergePatch(target: JsonObject, patch: JsonObject): JsonObject {
     return applyStrategicMergePatch(this.#type, target, patch)
+  }
+
+  get applySchema(): ApplySchema {
+    return applySchemaOf(this.#type)
+  }
+
+  get empty(): JsonObject {
+    return (this.#empty ??= JSON.parse(this.encode({ apiVersion: '', kind: '', metadata: {} })) as JsonObject)
   }
 
   get #type(): GoType {

@@ -229,7 +229,7 @@ export class Registry {
     if (this.#isDone(object)) return (await this.#remove(object, stored, request)).object
     object.metadata.resourceVersion = String(stored.revision)
     // An update that changes nothing is not a change: its resourceVersion stays.
-    if (this.resource.codec.encode(object) === stored.json) {
+    if (isSame(this.resource.codec.encode(object), stored.json)) {
       await this.#store.settled()
       return stored
     }
@@ -294,4 +294,16 @@ function canonical(value: unknown): string {
       ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
       : part,
   )
+}
+
+/** Whether two states differ in nothing but the times of their managed fields. */
+function isSame(json: string, other: string): boolean {
+  if (json === other) return true
+  return json.length === other.length && withoutManagerTimes(json) === withoutManagerTimes(other)
+}
+
+function withoutManagerTimes(json: string): string {
+  const object = JSON.parse(json) as KubeObject
+  for (const entry of object.metadata.managedFields ?? []) delete entry.time
+  return JSON.stringify(object)
 }

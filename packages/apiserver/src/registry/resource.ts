@@ -1,4 +1,10 @@
-import type { BuiltInSubresource, ColumnDefinition, JsonObject, KubeObject } from '@devmatic/kube-model'
+import type {
+  ApplySchema,
+  BuiltInSubresource,
+  ColumnDefinition,
+  JsonObject,
+  KubeObject,
+} from '@devmatic/kube-model'
 import type { GroupResource } from '../status/status-error.ts'
 import type { Strategy } from './strategy.ts'
 
@@ -38,6 +44,10 @@ export interface ObjectCodec {
   encode(object: KubeObject): string
   /** What a strategic merge patch makes of an object; absent: such patches are not for this kind. */
   applyStrategicMergePatch?(target: JsonObject, patch: JsonObject): JsonObject
+  /** How field managers share an object. */
+  readonly applySchema: ApplySchema
+  /** An object without content, as it is written. */
+  readonly empty: JsonObject
   /** Items of lists carry kind and apiVersion: so they do for custom resources. */
   readonly itemsCarryType: boolean
 }

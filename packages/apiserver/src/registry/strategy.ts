@@ -23,6 +23,8 @@ export interface StrategyContext extends RequestContext {
 export interface Strategy {
   /** Status is a subresource: the object's own URL leaves it alone. */
   readonly hasStatus: boolean
+  /** What an update of the status leaves alone, besides spec. */
+  readonly statusLeavesAlone?: readonly (readonly string[])[]
   /** A create keeps the status that it was sent (Nodes). */
   readonly keepsStatusOnCreate?: boolean
   /** A PUT to a name that is not there creates it. */

@@ -6,10 +6,10 @@ import { createHandler } from '../handlers/create.ts'
 import { deleteCollectionHandler, deleteHandler } from '../handlers/delete.ts'
 import { getHandler } from '../handlers/get.ts'
 import { listHandler } from '../handlers/list.ts'
-import { patchHandler, patchStatusHandler } from '../handlers/patch.ts'
+import { patchHandler } from '../handlers/patch.ts'
 import { getScaleHandler, updateScaleHandler } from '../handlers/scale.ts'
 import type { Handler, Scope } from '../handlers/scope.ts'
-import { updateHandler, updateStatusHandler } from '../handlers/update.ts'
+import { updateHandler } from '../handlers/update.ts'
 import { watchHandler } from '../handlers/watch.ts'
 import { finalizeHandler } from '../handlers/finalize.ts'
 import { findDocument } from '../discovery/documents.ts'
@@ -81,7 +81,7 @@ const handlers: Record<string, Handler> = {
 
 /** By subresource, then by verb. */
 const subresourceHandlers: Record<string, Record<string, Handler>> = {
-  status: { get: getHandler, update: updateStatusHandler, patch: patchStatusHandler },
+  status: { get: getHandler, update: updateHandler, patch: patchHandler },
   scale: { get: getScaleHandler, update: updateScaleHandler, patch: updateScaleHandler },
   finalize: { update: finalizeHandler },
 }

@@ -12,16 +12,17 @@ export interface GroupResource {
 export class StatusError extends CodedError<'apiserver/status'> {
   readonly status: Status
 
-  constructor(reason: StatusReason, message: string, details?: StatusDetails) {
+  /** @param reason undefined: a failure that Kubernetes has no name for; it is 500 */
+  constructor(reason: StatusReason | undefined, message: string, details?: StatusDetails) {
     super('apiserver/status', message)
-    const code = statusCodes[reason]
+    const code = reason ? statusCodes[reason] : 500
     this.status = {
       kind: 'Status',
       apiVersion: 'v1',
       metadata: {},
       status: 'Failure',
       message,
-      reason,
+      ...(reason && { reason }),
       ...(details && { details }),
       code,
     }

@@ -6,6 +6,10 @@ const defaultGraceSeconds = 30
 /** @see https://pkg.go.dev/k8s.io/kubernetes/pkg/registry/core/pod */
 export const podStrategy: Partial<Strategy> = {
   returnsDeleted: true,
+  statusLeavesAlone: [
+    ['metadata', 'deletionTimestamp'],
+    ['metadata', 'ownerReferences'],
+  ],
   generationOf: object => object['spec'],
   selectableFields: pod => {
     const [spec, status] = [objectIn(pod, 'spec'), objectIn(pod, 'status')]

@@ -32,6 +32,7 @@ const special: Record<string, Partial<Strategy>> = {
   services: serviceStrategy,
   persistentvolumeclaims: claimStrategy,
   persistentvolumes: volumeStrategy,
+  'deployments.apps': { statusLeavesAlone: [['metadata', 'labels']] },
   'jobs.batch': jobStrategy,
   'daemonsets.apps': daemonSetStrategy,
   replicationcontrollers: { orphansDependents: true, generationOf: pick(['spec']) },

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { CodedError } from '@devmatic/base'
+import { CodedError, isCodedError } from '@devmatic/base'
 import { isJsonObject } from '../object.ts'
 import type { JsonObject, ManagedFieldsEntry } from '../object.ts'
 import { compareObjects } from './compare.ts'
@@ -65,7 +65,8 @@ export function managedFieldsAfterUpdate(
   if (managers.size === 0 && metadataOf(live)['uid'] !== undefined) return []
   try {
     return printManagers(afterUpdate({ live, next, managers }, options))
-  } catch {
+  } catch (error) {
+    if (!isCodedError(error)) throw error
     return [] // what does not fit its schema has no owners, and is otherwise left to validation
   }
 }

@@ -1,0 +1,60 @@
+import type { KubeObject } from '@devmatic/kube-model'
+import { admitCreate } from '../admission/admission.ts'
+import type { RequestContext } from '../registry/strategy.ts'
+import { badRequest } from '../status/status-error.ts'
+import type { StoredObject } from '../storage/stored-object.ts'
+import { trackFields } from './field-management.ts'
+import { isDryRun } from './options.ts'
+import type { Scope } from './scope.ts'
+
+/** What a request makes of the object that is there. Both are in the request's version. */
+export type Edit = (live: KubeObject) => KubeObject
+
+/** Creates an object that came in the request's version. */
+export function createObject(scope: Scope, object: KubeObject): Promise<StoredObject> {
+  trackFields(scope, undefined, object)
+  return createTracked(scope, object)
+}
+
+/** Creates an object whose owners are known already. */
+export async function createTracked(scope: Scope, object: KubeObject): Promise<StoredObject> {
+  const { conversion } = scope.resource
+  const stored = conversion ? conversion.toStored(object) : object
+  admitCreate(stored, scope)
+  return scope.registry.create(stored, requestContext(scope))
+}
+
+/** Changes the object that the URL names, or its status, and keeps book of who changed what. */
+export function changeObject(scope: Scope, edit: Edit): Promise<StoredObject> {
+  return changeTracked(scope, live => {
+    // What the edit does in place must not be taken for what was there.
+    const next = edit(structuredClone(live))
+    trackFields(scope, live, next)
+    return next
+  })
+}
+
+/** Changes an object by an edit that keeps book itself. */
+export async function changeTracked(scope: Scope, edit: Edit): Promise<StoredObject> {
+  const { registry, resource, info } = scope
+  const { conversion } = resource
+  const transform = (old: KubeObject): KubeObject => {
+    const next = edit(conversion ? conversion.fromStored(old) : old)
+    checkName(next, info.name)
+    return conversion ? conversion.toStored(next) : next
+  }
+  if (info.subresource === 'status') return registry.updateStatus(info, transform, requestContext(scope))
+  return registry.update(info, transform, requestContext(scope))
+}
+
+function checkName({ metadata }: KubeObject, name: string): void {
+  if (metadata.name !== name)
+    throw badRequest(
+      `the name of the object (${metadata.name ?? ''}) does not match the name on the URL (${name})`,
+    )
+}
+
+/** What the registry must know of a request. */
+export function requestContext(scope: Scope): RequestContext {
+  return { ...scope, dryRun: isDryRun(scope.exchange.query.getAll('dryRun')) }
+}
