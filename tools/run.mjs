@@ -70,10 +70,13 @@ function programFile(program) {
 
 /** Runs a program to its end and tells its exit code, or 128 + the signal's number as a shell does. */
 function run(program, args, stdio) {
-  return new Promise((resolve, reject) => {
+  return new Promise(resolve => {
     const shell = process.platform === 'win32' && program === 'npm' // npm.cmd
     child = spawn(program, args, { cwd: root, env, stdio, shell })
-    child.on('error', reject)
+    child.on('error', error => {
+      console.error(`${program} cannot be started: ${error.message}`)
+      process.exit(1)
+    })
     child.on('exit', (code, signal) => {
       child = undefined
       if (ended) process.exit(code === 0 ? 0 : 128 + constants.signals[ended])

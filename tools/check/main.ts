@@ -1,14 +1,19 @@
 // npm run check [-- PART…]: all that can be known without running the code. Each part prints what to do.
+import { globSync } from 'node:fs'
+import { root } from '../workspaces.ts'
 import { checkImports } from './imports.ts'
 import { checkLicences } from './licences.ts'
 import { checkPublished } from './published.ts'
 import { program, type Part, type Result } from './part.ts'
 
 const parts: readonly Part[] = [
-  {
-    name: 'types',
-    run: program(['tsc'], 'Make the types fit; `npm run check -- types` runs this part alone.'),
-  },
+  ...projects().map(project => ({
+    name: project === 'tsconfig.json' ? 'types' : `types of ${project}`,
+    run: program(
+      ['tsc', '-p', project],
+      'Make the types fit; `npm run check -- types` runs this part alone.',
+    ),
+  })),
   {
     name: 'lint',
     run: program(['oxlint', '--type-aware'], '`npm run fix` repairs what has one way to be right.'),
@@ -26,13 +31,20 @@ const parts: readonly Part[] = [
   { name: 'published', run: checkPublished },
 ]
 
+/** Each project has its own globals: what runs on Node, and what runs in browsers. */
+function projects(): string[] {
+  return globSync(['tsconfig.json', '{packages,examples}/*/tsconfig*.json'], { cwd: root })
+    .toSorted()
+    .toReversed()
+}
+
 const asked = process.argv.slice(2)
-const unknown = asked.find(name => !parts.some(part => part.name === name))
+const unknown = asked.find(name => !parts.some(part => part.name.startsWith(name)))
 if (unknown !== undefined) {
   console.error(`No part "${unknown}"; there are ${parts.map(part => part.name).join(', ')}.`)
   process.exit(2)
 }
-const chosen = parts.filter(part => asked.length === 0 || asked.includes(part.name))
+const chosen = parts.filter(part => asked.length === 0 || asked.some(name => part.name.startsWith(name)))
 const results = await runTwoAtOnce(chosen)
 const failed = results.filter(([, result]) => !result.passed).map(([part]) => part.name)
 console.log(
