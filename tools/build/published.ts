@@ -1,6 +1,7 @@
 import type { UserConfig } from 'tsdown'
 import { keepFiles } from './kept-files.ts'
 import { writeNotice } from './notice.ts'
+import { parsedJson } from './parsed-json.ts'
 
 /** What differs between published packages. */
 export interface PublishedOptions {
@@ -28,6 +29,6 @@ export function published(folder: string, { entry, external = [] }: PublishedOpt
     inputOptions: {
       resolve: { conditionNames: ['@devmatic/source', 'import', 'module', 'node', 'default'] },
     },
-    plugins: [keepFiles(), writeNotice(folder)],
+    plugins: [keepFiles(), parsedJson(), writeNotice(folder)],
   }
 }
