@@ -24,7 +24,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** What the embedded cluster is made of: tests of any package may start it. */
-const cluster: readonly string[] = ['@devmatic/apiserver', '@devmatic/controllers', '@devmatic/process-node']
+const cluster = new Set(['@devmatic/apiserver', '@devmatic/controllers', '@devmatic/process-node'])
 
 /** The one place where the cluster is put together with the rest, and what starts it. */
 const assembly = ['packages/devmatic/src/main.ts', 'packages/devmatic/src/engine/engine.ts']
@@ -43,13 +43,13 @@ export interface Use {
 export function objectTo({ file, from, to, subpath }: Use): string | undefined {
   if (!(from in below)) return `${from} has no place in the order: add it to tools/check/directions.ts`
   if (from === to) return `imports its own package by name; use the file's path`
-  if (isTest(file) && (cluster.includes(to) || allBelow(from).has(to))) return undefined
+  if (isTest(file) && (cluster.has(to) || allBelow(from).has(to))) return undefined
   if (from === '@devmatic/dashboard') {
     if (to === '@devmatic/deploy-manager' && subpath === './protocol') return undefined
     return `imports ${to}: the dashboard may import @devmatic/deploy-manager/protocol alone`
   }
   if (!allBelow(from).has(to)) return `imports ${to}, which is not below ${from}`
-  if (from === 'devmatic' && cluster.includes(to) && !assembly.includes(file)) {
+  if (from === 'devmatic' && cluster.has(to) && !assembly.includes(file)) {
     return `imports ${to}: only ${assembly.join(' and ')} may put the cluster together with the rest`
   }
   return undefined
