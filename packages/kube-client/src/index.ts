@@ -52,5 +52,5 @@ export type {
   SocketRequest,
   Transport,
 } from './transport/transport.ts'
-export { refOf } from './verbs/scope.ts'
+export { callOptionsOf, refOf } from './verbs/scope.ts'
 export type { WatchEvent, WatchOptions } from './watch/watch.ts'

@@ -25,6 +25,8 @@ export interface LeaseOptions {
   /** How often to look whether it is free: 2,000. */
   retryMs?: number
   signal?: AbortSignal
+  /** Whether a holder is known to be no more: its lease is taken over at once. */
+  isDead?: (holder: string) => boolean
   /** Is told who holds the lease while waiting for it; once for each holder. */
   onWaiting?: (holder: string) => void
   clock?: Clock
@@ -121,7 +123,7 @@ async function tryToTake(client: KubeClient, options: Timed, seen: Observation):
       seen.record = found
       seen.at = clock.now()
     }
-    return isFree(found, clock.now() - seen.at)
+    return isFree(found, { unchangedMs: clock.now() - seen.at, isDead: options.isDead })
       ? await client.update(takenOver(found, options), signalOf(options))
       : undefined
   } catch (error) {
@@ -131,8 +133,12 @@ async function tryToTake(client: KubeClient, options: Timed, seen: Observation):
   }
 }
 
-function isFree({ spec }: Lease, unchangedMs: number): boolean {
-  return !spec.holderIdentity || unchangedMs >= (spec.leaseDurationSeconds ?? 0) * 1000
+function isFree(
+  { spec }: Lease,
+  { unchangedMs, isDead }: { unchangedMs: number; isDead: LeaseOptions['isDead'] },
+): boolean {
+  const { holderIdentity, leaseDurationSeconds = 0 } = spec
+  return !holderIdentity || isDead?.(holderIdentity) || unchangedMs >= leaseDurationSeconds * 1000
 }
 
 function freshLease(options: Timed): Lease {

@@ -1,0 +1,181 @@
+import { systemClock } from '@devmatic/base'
+import { type CallOptions, callOptionsOf, type HeldLease } from '@devmatic/kube-client'
+import { DeployError } from '../deploy-error.ts'
+import { readLastRevision, writeRevision } from '../history/history.ts'
+import type { ObjectOrigin, Revision } from '../history/revision.ts'
+import { FIELD_MANAGER, parentObject } from '../plan/apply-set.ts'
+import {
+  blockersOf,
+  type ObjectStep,
+  objectStepsOf,
+  type Plan,
+  type PlanStep,
+  type PruneStep,
+} from '../plan/plan.ts'
+import { sealedObjects } from '../plan/sealed.ts'
+import { pruneObject } from '../prune/prune.ts'
+import { objectKey } from '../render/object-key.ts'
+import type { Target } from '../target/target.ts'
+import { lockSet } from './lock.ts'
+import { applyWaves } from './apply-waves.ts'
+import type { DeployResult } from './deploy-event.ts'
+import type { ApplyPlanOptions, Run } from './run.ts'
+
+/**
+ * Does what a plan says: writes in waves, waits for the rollouts, then deletes what the templates no longer
+ * have, and records it. Whatever interrupts it, the next deployment of the set goes on from there.
+ *
+ * @throws CodedError `deploy/blocked` when the plan has conflicts; `deploy/stale` when the target has changed
+ *   since; `deploy/failed` when something could not be written or does not come up; the signal's reason
+ */
+export async function applyPlan(
+  plan: Plan,
+  target: Target,
+  options: ApplyPlanOptions = {},
+): Promise<DeployResult> {
+  refuseBlocked(plan)
+  const { id, name } = await target.describe([], callOptionsOf(options))
+  if (id !== plan.target.id) {
+    throw new DeployError(
+      'deploy/wrong-cluster',
+      `This plan is for ${plan.target.name}, and ${name} is another cluster.`,
+    )
+  }
+  if (
+    plan.steps.every(({ action }) => action === 'unchanged' || action === 'keep') &&
+    plan.set.parent &&
+    !plan.unfinished
+  ) {
+    return { revision: undefined, counts: countSteps(plan.steps) }
+  }
+  const run: Run = {
+    plan,
+    target,
+    options,
+    clock: options.clock ?? systemClock,
+    emit: options.onEvent ?? (() => {}),
+  }
+  await createOwnNamespace(run)
+  const lease = await lockSet(run)
+  try {
+    return await deploy({ ...run, options: { ...options, ...guardedBy(lease, options) } })
+  } finally {
+    await lease?.release()
+  }
+}
+
+async function deploy(run: Run): Promise<DeployResult> {
+  const { plan, target, options, clock, emit } = run
+  const set = { name: plan.set.name, namespace: plan.namespace }
+  const call = callOptionsOf(options)
+  const last = await readLastRevision(target, set, call)
+  const revision = newRevision(run, last)
+  const record = (change: Partial<Revision>, recordCall: CallOptions = call): Promise<void> =>
+    writeRevision(target, set, { ...recordCall, revision: { ...revision, ...change } })
+  const now = (): string => new Date(clock.now()).toISOString()
+
+  // The parent names every kind before the first object of it: whoever takes over can find them all.
+  await target.apply(parentObject(set, unionOf(plan)), { ...call, fieldManager: FIELD_MANAGER, force: true })
+  await record({})
+  try {
+    await applyWaves(run)
+    await prune(run)
+    await target.apply(parentObject(set, contentsAfter(plan)), {
+      ...call,
+      fieldManager: FIELD_MANAGER,
+      force: true,
+    })
+    await record({ result: 'succeeded', endedAt: now() })
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    // The signal may be what ended it, so the record is written without it; failing that, the first error counts.
+    await record({ result: 'failed', endedAt: now(), message }, { timeoutMs: 10_000 }).catch(() => {})
+    throw error
+  }
+  emit({ type: 'recorded', revision: revision.number })
+  return { revision: revision.number, counts: countSteps(plan.steps) }
+}
+
+function refuseBlocked(plan: Plan): void {
+  const blockers = blockersOf(plan)
+  if (blockers.length === 0) return
+  throw new DeployError(
+    'deploy/blocked',
+    `This plan cannot be applied:\n${blockers.map(({ message }) => `- ${message}`).join('\n')}`,
+  )
+}
+
+async function createOwnNamespace({ plan, target, options, emit }: Run): Promise<void> {
+  const step = plan.steps.find(each => each.action === 'create' && each.outsideSet)
+  if (step?.action !== 'create') return
+  emit({ type: 'step', action: 'create', ref: step.ref, state: 'started' })
+  await target.apply(step.object, { ...callOptionsOf(options), fieldManager: FIELD_MANAGER })
+  emit({ type: 'step', action: 'create', ref: step.ref, state: 'done' })
+}
+
+/** Who no longer holds the lock must stop: another may have begun. */
+function guardedBy(lease: HeldLease | undefined, { signal }: ApplyPlanOptions): { signal?: AbortSignal } {
+  if (!lease) return signal ? { signal } : {}
+  return { signal: signal ? AbortSignal.any([signal, lease.lost]) : lease.lost }
+}
+
+async function prune({ plan, target, options, emit }: Run): Promise<void> {
+  const steps = plan.steps.filter((step): step is PruneStep => step.action === 'prune')
+  await Promise.all(
+    steps.map(async step => {
+      emit({ type: 'step', action: 'prune', ref: step.ref, state: 'started' })
+      await pruneObject(target, step, { ...callOptionsOf(options), setId: plan.set.id })
+      emit({ type: 'step', action: 'prune', ref: step.ref, state: 'done' })
+    }),
+  )
+}
+
+function newRevision({ plan, clock }: Run, last: Revision | undefined): Revision {
+  const objects = sealedObjects(plan)
+  const rendered = objectStepsOf(plan)
+  return {
+    number: (last?.number ?? 0) + 1,
+    startedAt: new Date(clock.now()).toISOString(),
+    result: 'deploying',
+    source: plan.source,
+    objects: new Map(
+      rendered.map(({ object }) => [objectKey(object), objects?.get(objectKey(object)) ?? object]),
+    ),
+    origins: new Map([...leftOrigins(plan, last), ...rendered.map(originOf)]),
+  }
+}
+
+function originOf({ object, position, conditions }: ObjectStep): [string, ObjectOrigin] {
+  return [objectKey(object), { file: position.file, line: position.line, conditions }]
+}
+
+/** Until they are gone, it is remembered where members came from that the templates no longer have. */
+function leftOrigins(plan: Plan, last: Revision | undefined): [string, ObjectOrigin][] {
+  const rendered = new Set(plan.steps.flatMap(step => ('object' in step ? objectKey(step.object) : [])))
+  return [...(last?.origins ?? [])].filter(([key]) => !rendered.has(key))
+}
+
+/** The kinds and namespaces that the set has before or after. */
+function unionOf(plan: Plan): { kinds: Plan['set']['kinds']; namespaces: string[] } {
+  const after = contentsAfter(plan)
+  return {
+    kinds: [...plan.set.kinds, ...after.kinds],
+    namespaces: [...new Set([...plan.set.namespaces, ...after.namespaces])],
+  }
+}
+
+function contentsAfter(plan: Plan): { kinds: Plan['set']['kinds']; namespaces: string[] } {
+  const members = plan.steps
+    .filter(step => step.action !== 'prune' && !(step.action === 'create' && step.outsideSet))
+    .map(({ ref }) => ref)
+  return {
+    kinds: members.map(({ apiVersion, kind }) => ({ apiVersion, kind })),
+    namespaces: [...new Set([plan.namespace, ...members.flatMap(({ namespace }) => namespace ?? [])])],
+  }
+}
+
+function countSteps(steps: readonly PlanStep[]): DeployResult['counts'] {
+  const counts: DeployResult['counts'] = {}
+  for (const { action } of steps) counts[action] = (counts[action] ?? 0) + 1
+  return counts
+}

@@ -1,0 +1,90 @@
+import type { CallOptions } from '@devmatic/kube-client'
+import type { KubeObject } from '@devmatic/kube-model'
+import type { SetName } from '../plan/apply-set.ts'
+import { FIELD_MANAGER, setIdOf } from '../plan/apply-set.ts'
+import type { Target } from '../target/target.ts'
+import type { Revision } from './revision.ts'
+import { joinRevision, REVISION_LABEL, SET_LABEL, splitRevision } from './revision-secret.ts'
+
+/** How many revisions are kept. */
+const KEPT = 20
+const SECRET_KIND = { apiVersion: 'v1', kind: 'Secret' }
+
+/** All revisions, the newest first, without their objects unless asked. */
+export async function readHistory(
+  target: Target,
+  set: SetName,
+  options: CallOptions = {},
+): Promise<Revision[]> {
+  const parts = await listParts(target, set, { ...options, selector: '' })
+  const byNumber = Map.groupBy(parts, numberOf)
+  return [...byNumber.entries()]
+    .toSorted(([a], [b]) => b - a)
+    .flatMap(([, group]) => joinRevision(group) ?? [])
+}
+
+/** The newest revision. */
+export async function readLastRevision(
+  target: Target,
+  set: SetName,
+  options: CallOptions = {},
+): Promise<Revision | undefined> {
+  const names = await listParts(target, set, { ...options, selector: '', metadataOnly: true })
+  const newest = Math.max(...names.map(numberOf))
+  return Number.isFinite(newest) ? await readRevision(target, set, { ...options, number: newest }) : undefined
+}
+
+/** One revision; undefined when it is not, or no longer, kept. */
+export async function readRevision(
+  target: Target,
+  set: SetName,
+  options: CallOptions & { number: number },
+): Promise<Revision | undefined> {
+  const { number, ...call } = options
+  return joinRevision(
+    await listParts(target, set, {
+      ...call,
+      selector: `,${REVISION_LABEL}=${number}`,
+    }),
+  )
+}
+
+/** Writes a revision, or a later state of it, and forgets the oldest ones. */
+export async function writeRevision(
+  target: Target,
+  set: SetName,
+  options: CallOptions & { revision: Revision },
+): Promise<void> {
+  const { revision, ...call } = options
+  for (const part of splitRevision(revision, set)) {
+    await target.apply(part, { ...call, fieldManager: FIELD_MANAGER, force: true })
+  }
+  const names = await listParts(target, set, { ...call, selector: '', metadataOnly: true })
+  const old = names.filter(part => numberOf(part) <= revision.number - KEPT)
+  await Promise.all(
+    old.map(({ metadata }) =>
+      target.delete({ ...SECRET_KIND, name: metadata.name ?? '', namespace: set.namespace }, call),
+    ),
+  )
+}
+
+interface ListPartsOptions extends CallOptions {
+  selector: string
+  metadataOnly?: boolean
+}
+
+async function listParts(
+  target: Target,
+  set: SetName,
+  { selector, ...options }: ListPartsOptions,
+): Promise<KubeObject[]> {
+  return await target.list(SECRET_KIND, {
+    ...options,
+    namespace: set.namespace,
+    labelSelector: `${SET_LABEL}=${setIdOf(set)}${selector}`,
+  })
+}
+
+function numberOf({ metadata }: KubeObject): number {
+  return Number(metadata.labels?.[REVISION_LABEL])
+}

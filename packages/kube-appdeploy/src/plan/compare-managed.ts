@@ -1,0 +1,90 @@
+import { isDeepStrictEqual } from 'node:util'
+import { isJsonObject, type JsonObject, type JsonValue, type KubeObject } from '@devmatic/kube-model'
+import { FIELD_MANAGER } from './apply-set.ts'
+
+/**
+ * Whether applying an object would change nothing, told without asking: we own just the fields that it has,
+ * and each has the value that it should. When in doubt the answer is no, and a dry run decides.
+ *
+ * Owned fields say how the items of lists are matched, so that no schema is needed.
+ *
+ * @see https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management
+ */
+export function isApplied(desired: KubeObject, live: KubeObject): boolean {
+  const entry = live.metadata.managedFields?.find(
+    ({ manager, operation, subresource }) =>
+      manager === FIELD_MANAGER && operation === 'Apply' && !subresource,
+  )
+  if (!entry?.fieldsV1 || entry.apiVersion !== desired.apiVersion) return false
+  const { apiVersion: _, kind: __, ...fields } = desired
+  const { name: ___, namespace: ____, ...metadata } = desired.metadata
+  return ownsExactly(
+    entry.fieldsV1,
+    { ...fields, metadata } as unknown as JsonObject,
+    live as unknown as JsonObject,
+  )
+}
+
+/** One level of owned fields against what should be there and what is. */
+function ownsExactly(owned: JsonObject, desired: JsonValue, live: JsonValue | undefined): boolean {
+  const parts = Object.entries(owned).filter(([part]) => part !== '.')
+  if (parts.length === 0) return sameValue(desired, live)
+  if (isJsonObject(desired) && isJsonObject(live)) return ownsMap(parts, desired, live)
+  if (Array.isArray(desired) && Array.isArray(live)) return ownsList(parts, desired, live)
+  return false
+}
+
+type Parts = [part: string, below: JsonValue | undefined][]
+
+function ownsMap(parts: Parts, desired: JsonObject, live: JsonObject): boolean {
+  const wanted = new Set(Object.keys(desired).filter(key => desired[key] !== undefined))
+  for (const [part, below] of parts) {
+    const key = part.slice(2)
+    if (!part.startsWith('f:') || !wanted.delete(key)) return false
+    if (!ownsExactly(below as JsonObject, desired[key] ?? null, live[key])) return false
+  }
+  return wanted.size === 0
+}
+
+function ownsList(parts: Parts, desired: JsonValue[], live: JsonValue[]): boolean {
+  if (parts.length !== desired.length) return false
+  const left = new Set(desired)
+  return parts.every(([part, below]) => {
+    if (part.startsWith('v:')) {
+      const value = JSON.parse(part.slice(2)) as JsonValue
+      return left.delete(value) && live.includes(value)
+    }
+    if (!part.startsWith('k:')) return false
+    const key = JSON.parse(part.slice(2)) as JsonObject
+    const item = onlyMatch([...left], key, 'desired')
+    const present = onlyMatch(live, key, 'live')
+    if (item === undefined || present === undefined) return false
+    left.delete(item)
+    return ownsExactly(withoutKeys(below as JsonObject, key, item), item, present)
+  })
+}
+
+/** The one item with these keys. What is not said is the default, which only the server knows: it matches any. */
+function onlyMatch(items: JsonValue[], key: JsonObject, which: 'desired' | 'live'): JsonObject | undefined {
+  const found = items.filter(
+    (item): item is JsonObject =>
+      isJsonObject(item) &&
+      Object.entries(key).every(
+        ([name, value]) => item[name] === value || (which === 'desired' && item[name] === undefined),
+      ),
+  )
+  return found.length === 1 ? found[0] : undefined
+}
+
+/** A key that got its default is owned without being said. */
+function withoutKeys(owned: JsonObject, key: JsonObject, item: JsonObject): JsonObject {
+  const unsaid = Object.keys(key).filter(name => item[name] === undefined)
+  return Object.fromEntries(
+    Object.entries(owned).filter(([part]) => !unsaid.some(name => part === `f:${name}`)),
+  )
+}
+
+/** Null says the same as nothing. */
+function sameValue(desired: JsonValue, live: JsonValue | undefined): boolean {
+  return desired === live || (desired === null && live === undefined) || isDeepStrictEqual(desired, live)
+}

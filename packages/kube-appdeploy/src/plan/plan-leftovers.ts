@@ -1,0 +1,64 @@
+import { refOf } from '@devmatic/kube-client'
+import type { KubeObject } from '@devmatic/kube-model'
+import { objectKey } from '../render/object-key.ts'
+import type { PlanStep } from './plan.ts'
+import type { PlanContext } from './plan-context.ts'
+import { stateOf } from './plan-object.ts'
+
+/** Kinds whose deletion takes data or other objects with it. */
+const NAMED_ONLY = new Set([
+  'PersistentVolumeClaim',
+  'PersistentVolume',
+  'Namespace',
+  'CustomResourceDefinition',
+])
+
+/** What becomes of members that the templates no longer have. */
+export function planLeftovers(context: PlanContext, leftovers: readonly KubeObject[]): PlanStep[] {
+  return leftovers.filter(isOwnObject).map(object => {
+    const base = { ref: refOf(object), from: stateOf(object) }
+    const reason = reasonOf(context, object)
+    if (!NAMED_ONLY.has(object.kind) || isNamed(context, object)) return { action: 'prune', ...base, reason }
+    return {
+      action: 'keep',
+      ...base,
+      reason: `${reason}; it is deleted only when named: --delete ${object.kind}/${object.metadata.name}`,
+    }
+  })
+}
+
+/** Controllers copy labels to what they make: that goes with its owner. */
+function isOwnObject({ metadata }: KubeObject): boolean {
+  return !metadata.ownerReferences?.some(({ controller }) => controller)
+}
+
+function isNamed({ options }: PlanContext, { kind, metadata }: KubeObject): boolean {
+  const short = `${kind}/${metadata.name}`.toLowerCase()
+  const long = `${kind}/${metadata.namespace}/${metadata.name}`.toLowerCase()
+  return (options.deleteNamed ?? []).some(name => [short, long].includes(name.toLowerCase()))
+}
+
+/** Why the templates no longer have an object: the file is gone, or a condition turned false. */
+function reasonOf({ previous, product }: PlanContext, object: KubeObject): string {
+  const origin = previous?.origins.get(objectKey(object))
+  if (!origin) return 'the templates do not have it'
+  const outcomes = product.coverage.conditions
+  const turned = origin.conditions.find(({ file, line, text }) =>
+    outcomes.some(
+      now =>
+        now.file === file &&
+        now.text === text &&
+        Math.abs(now.line - line) < 50 &&
+        now.wasFalse &&
+        !now.wasTrue,
+    ),
+  )
+  if (turned) {
+    const set = turned.variables.map(
+      variable => `${variable} = ${JSON.stringify(product.variables.get(variable) ?? null)}`,
+    )
+    return `{{ ${turned.text} }} at ${turned.file}:${turned.line} is no longer true${set.length > 0 ? ` (${set.join(', ')})` : ''}`
+  }
+  const files = new Set([...product.objects.map(({ file }) => file), ...outcomes.map(({ file }) => file)])
+  return files.has(origin.file) ? `${origin.file} no longer has it` : `${origin.file} is gone`
+}

@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest'
+import { applyPlan } from '../../apply/apply-plan.ts'
+import { PART_OF_LABEL } from '../../plan/apply-set.ts'
+import { configMap, CONFIG_MAP, actions, fieldsOf } from './objects.ts'
+import type { Scene } from './scene.ts'
+
+/** What is ours, and what is left alone. */
+export function testOwnership(scene: () => Scene): void {
+  test('never touches what is not its own: foreign objects, those of another set, those that were taken out', async () => {
+    const { client, target, deploy, plan, names, namespace } = scene()
+    await deploy({ objects: [configMap('ours'), configMap('released')] })
+    await client.create({
+      ...configMap('foreign', { a: 'theirs' }),
+      metadata: { name: 'foreign', namespace },
+    })
+    const otherSet = { [PART_OF_LABEL]: 'applyset-other-v1' }
+    await client.create({
+      ...configMap('others'),
+      metadata: { name: 'others', namespace, labels: otherSet },
+    })
+    await client.patch(
+      { ...CONFIG_MAP, name: 'released', namespace },
+      { type: 'merge', patch: { metadata: { labels: { [PART_OF_LABEL]: null } } } },
+    )
+    const blocked = await plan({
+      objects: [configMap('ours'), configMap('foreign', { a: 'ours' }), configMap('others')],
+    })
+    expect(blocked.steps.flatMap(step => (step.action === 'conflict' ? [step.message] : []))).toEqual([
+      expect.stringMatching(/ConfigMap .*\/foreign: it exists already, made by .*--adopt/),
+      expect.stringMatching(/ConfigMap .*\/others: it belongs to another ApplySet \(applyset-other-v1\)/),
+    ])
+    await expect(applyPlan(blocked, target)).rejects.toMatchObject({ code: 'deploy/blocked' })
+    await deploy({ objects: [configMap('ours')] })
+    expect(await names()).toEqual(['foreign', 'others', 'ours', 'released'])
+    await expect(plan({ objects: [configMap('others')] }, { adopt: true }).then(actions)).resolves.toContain(
+      'conflict ConfigMap/others',
+    )
+  })
+
+  test('takes over an object that somebody else made, when told to', async () => {
+    const { client, target, deploy, plan, namespace } = scene()
+    await deploy({ objects: [configMap('ours')] })
+    const old = { ...configMap('old', { a: 'theirs', b: 'theirs' }), metadata: { name: 'old', namespace } }
+    await client.create(old, { fieldManager: 'kubectl-client-side-apply' })
+    const objects = [configMap('ours'), configMap('old', { a: 'ours' })]
+    const adopting = await plan({ objects }, { adopt: true })
+    expect(adopting.steps.find(({ ref }) => ref.name === 'old')).toMatchObject({
+      action: 'change',
+      adopts: expect.stringContaining('kubectl-client-side-apply'),
+    })
+    await applyPlan(adopting, target)
+    expect(actions(await plan({ objects }))).toEqual(['unchanged ConfigMap/ours', 'unchanged ConfigMap/old'])
+    const adopted = await client.get({ ...CONFIG_MAP, name: 'old', namespace })
+    expect(adopted['data']).toMatchObject({ a: 'ours' })
+  })
+
+  test('a field that another manager took is a conflict with its owner; forced, it is shown as drift', async () => {
+    const { client, target, deploy, plan, namespace } = scene()
+    const objects = [configMap('settings', { a: '1' })]
+    await deploy({ objects })
+    await client.patch(
+      { ...CONFIG_MAP, name: 'settings', namespace },
+      { type: 'merge', patch: { data: { a: '9' } } },
+      { fieldManager: 'somebody' },
+    )
+    const [conflict] = (await plan({ objects })).steps
+    expect(conflict).toMatchObject({
+      action: 'conflict',
+      conflicts: [{ field: '.data.a', position: { file: 'settings.yaml', line: 3 } }],
+      message: expect.stringContaining(
+        '.data.a is owned by "somebody". Remove it from settings.yaml, or apply with --force-conflicts',
+      ),
+    })
+    const forced = await plan({ objects }, { forceConflicts: true })
+    expect(fieldsOf(forced, 'settings')).toEqual([
+      expect.objectContaining({ path: '.data.a', before: '9', after: '1', drift: true }),
+    ])
+    await applyPlan(forced, target)
+    expect(actions(await plan({ objects }))).toEqual(['unchanged ConfigMap/settings'])
+  })
+}
