@@ -31,12 +31,6 @@ export class NamespaceController {
     await Promise.all(namespaces.list().map(namespace => this.#reconcile(namespace)))
   }
 
-  /** Sets a namespace's finalizers; without any left, a deleted one goes. */
-  async finalize(object: KubeObject, context: RequestContext): Promise<StoredObject> {
-    const namespaces = this.#registry('', 'namespaces')
-    return namespaces.finalizeNamespace(object, context)
-  }
-
   #contentWent(name: string): void {
     const namespace = this.#registry('', 'namespaces').find('', name)
     if (namespace) void this.#reconcile(namespace)
@@ -92,8 +86,15 @@ export class NamespaceController {
     const finalizers = textsIn(namespace['spec'], 'finalizers')
     if (!finalizers.includes('kubernetes')) return
     if (!this.#registry('', 'namespaces').find('', name)) return
-    namespace['spec'] = { finalizers: finalizers.filter(finalizer => finalizer !== 'kubernetes') }
-    await this.finalize(namespace, this.#context())
+    await this.#registry('', 'namespaces').change(
+      { namespace: '', name },
+      object =>
+        withFinalizers(
+          object,
+          finalizers.filter(finalizer => finalizer !== 'kubernetes'),
+        ),
+      this.#context(),
+    )
   }
 
   #registry(group: string, resource: string): ReturnType<Server['registry']> {
@@ -103,4 +104,10 @@ export class NamespaceController {
   #context(): RequestContext {
     return { user: loopbackUser, dryRun: false, now: this.#server.clock.now(), warn: () => {} }
   }
+}
+
+/** A namespace with other finalizers of its own; without any left, a deleted one goes. */
+export function withFinalizers(namespace: KubeObject, finalizers: readonly string[]): KubeObject {
+  namespace['spec'] = finalizers.length > 0 ? { finalizers: [...finalizers] } : {}
+  return namespace
 }

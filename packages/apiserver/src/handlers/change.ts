@@ -1,6 +1,7 @@
 import type { KubeObject } from '@devmatic/kube-model'
 import { admitCreate } from '../admission/admission.ts'
 import type { RequestContext } from '../registry/strategy.ts'
+import { objectIn } from '../json.ts'
 import { badRequest } from '../status/status-error.ts'
 import type { StoredObject } from '../storage/stored-object.ts'
 import { trackFields } from './field-management.ts'
@@ -43,8 +44,22 @@ export async function changeTracked(scope: Scope, edit: Edit): Promise<StoredObj
     checkName(next, info.name)
     return conversion ? conversion.toStored(next) : next
   }
+  if (info.subresource === 'ephemeralcontainers')
+    return registry.change(info, onlyEphemeralContainers(transform), requestContext(scope))
   if (info.subresource === 'status') return registry.updateStatus(info, transform, requestContext(scope))
   return registry.update(info, transform, requestContext(scope))
+}
+
+/** Takes over a Pod's containers for debugging, and nothing else. */
+function onlyEphemeralContainers(transform: Edit): Edit {
+  return live => {
+    const next = transform(structuredClone(live))
+    const spec = {
+      ...objectIn(live, 'spec'),
+      ephemeralContainers: objectIn(next, 'spec')['ephemeralContainers'],
+    }
+    return { ...live, spec, metadata: { ...live.metadata, managedFields: next.metadata.managedFields ?? [] } }
+  }
 }
 
 function checkName({ metadata }: KubeObject, name: string): void {

@@ -36,6 +36,12 @@ function itemJson(resource: Resource, stored: StoredObject): string {
   return json.startsWith(head) ? `{${json.slice(head.length)}` : json
 }
 
+/** Answers that something was created that is no object. */
+export function respondCreated({ exchange }: Scope): void {
+  const status: Status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 }
+  exchange.sendJson(201, status)
+}
+
 /** Answers that a deletion, or something else without a result, is done. */
 export function respondSuccess({ exchange, resource }: Scope, object: StoredObject): void {
   const status: Status = {

@@ -3,17 +3,24 @@ import type { KubeObject } from '@devmatic/kube-model'
 import type { Store } from '../storage/store.ts'
 import type { StoredObject } from '../storage/stored-object.ts'
 import type { Collection } from '../storage/collection.ts'
-import { alreadyExists, badRequest, conflict, invalid, notFound } from '../status/status-error.ts'
+import { alreadyExists, invalid, notFound } from '../status/status-error.ts'
 import type { DeleteOptions } from './delete-options.ts'
 import { deletionPlan } from './deletion.ts'
 import { generateName } from './generate-name.ts'
 import { validateMeta, validateMetaUpdate } from './object-meta.ts'
+import { checkDeletePreconditions, checkResourceVersion } from './preconditions.ts'
 import type { Resource } from './resource.ts'
 import type { RequestContext, StrategyContext } from './strategy.ts'
 import { timestamp } from './timestamp.ts'
 
 /** Makes the object that is to replace the one that is there. */
 export type Transform = (old: KubeObject) => KubeObject
+
+/** Which object of a resource. */
+export interface ObjectKey {
+  namespace: string
+  name: string
+}
 
 /** What came of a delete: the object as it is now, or was last. */
 export type Deleted = { object: StoredObject; gone: boolean }
@@ -79,15 +86,11 @@ export class Registry {
   }
 
   /** Replaces an object by what `transform` makes of it; nothing is written when that changes nothing. */
-  async update(
-    key: { namespace: string; name: string },
-    transform: Transform,
-    request: RequestContext,
-  ): Promise<StoredObject> {
+  async update(key: ObjectKey, transform: Transform, request: RequestContext): Promise<StoredObject> {
     const stored = this.get(key.namespace, key.name)
     const old = parseStored(stored)
     const object = transform(parseStored(stored))
-    this.#checkPreconditions(object, stored)
+    checkResourceVersion(this.resource, object, stored)
     const { strategy } = this.resource
     const context = this.#context(request)
     this.#carryOver(object, old)
@@ -103,15 +106,11 @@ export class Registry {
   }
 
   /** Replaces an object's status, and what of its metadata goes with it. */
-  async updateStatus(
-    key: { namespace: string; name: string },
-    transform: Transform,
-    request: RequestContext,
-  ): Promise<StoredObject> {
+  async updateStatus(key: ObjectKey, transform: Transform, request: RequestContext): Promise<StoredObject> {
     const stored = this.get(key.namespace, key.name)
     const old = parseStored(stored)
     const object = transform(parseStored(stored))
-    this.#checkPreconditions(object, stored)
+    checkResourceVersion(this.resource, object, stored)
     this.#carryOver(object, old)
     copyField(object, old, 'spec')
     copyMetaField(object, old, 'generation')
@@ -124,13 +123,9 @@ export class Registry {
   }
 
   /** Begins or finishes the deletion of an object. @see https://kubernetes.io/docs/concepts/architecture/garbage-collection/ */
-  async delete(
-    key: { namespace: string; name: string },
-    options: DeleteOptions,
-    request: RequestContext,
-  ): Promise<Deleted> {
+  async delete(key: ObjectKey, options: DeleteOptions, request: RequestContext): Promise<Deleted> {
     const stored = this.get(key.namespace, key.name)
-    this.#checkDeletePreconditions(stored, options)
+    checkDeletePreconditions(this.resource, options, stored)
     const object = parseStored(stored)
     const plan = deletionPlan(object, { strategy: this.resource.strategy, options, now: request.now })
     if (plan.remove) return this.#remove(object, stored, request)
@@ -138,14 +133,10 @@ export class Registry {
     return { object: await this.#replace(plan.object, stored, request), gone: false }
   }
 
-  /** Sets a namespace's `spec.finalizers`, which an update leaves alone; the last one gone, a deleted one goes. */
-  async finalizeNamespace(object: KubeObject, request: RequestContext): Promise<StoredObject> {
-    const stored = this.get('', object.metadata.name ?? '')
-    this.#checkPreconditions(object, stored)
-    const next = parseStored(stored)
-    const finalizers = (object['spec'] as { finalizers?: string[] } | undefined)?.finalizers ?? []
-    next['spec'] = finalizers.length > 0 ? { finalizers } : {}
-    return this.#replace(next, stored, request)
+  /** Changes an object by rules of the server's own, past those that hold for clients. */
+  async change(key: ObjectKey, transform: Transform, request: RequestContext): Promise<StoredObject> {
+    const stored = this.get(key.namespace, key.name)
+    return this.#replace(transform(parseStored(stored)), stored, request)
   }
 
   #context(request: RequestContext): StrategyContext {
@@ -159,50 +150,6 @@ export class Registry {
       if (!this.#objects.get(namespace, name)) return name
     }
     throw alreadyExists(this.resource, generateName(prefix))
-  }
-
-  #checkPreconditions(object: KubeObject, stored: StoredObject): void {
-    const { resourceVersion, uid } = object.metadata
-    if (uid !== undefined && uid !== stored.uid)
-      throw conflict(
-        this.resource,
-        stored.name,
-        `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${stored.uid}`,
-      )
-    if (resourceVersion && !/^\d+$/.test(resourceVersion))
-      throw badRequest(`invalid resource version: ${JSON.stringify(resourceVersion)}`)
-    if (!resourceVersion || resourceVersion === '0') {
-      if (!this.resource.strategy.requiresResourceVersion) return
-      throw invalid(this.resource, stored.name, [
-        {
-          reason: 'FieldValueInvalid',
-          field: 'metadata.resourceVersion',
-          message: 'Invalid value: 0: must be specified for an update',
-        },
-      ])
-    }
-    if (resourceVersion !== String(stored.revision))
-      throw conflict(
-        this.resource,
-        stored.name,
-        'the object has been modified; please apply your changes to the latest version and try again',
-      )
-  }
-
-  #checkDeletePreconditions(stored: StoredObject, { preconditions }: DeleteOptions): void {
-    const { uid, resourceVersion } = preconditions ?? {}
-    if (uid !== undefined && uid !== stored.uid)
-      throw conflict(
-        this.resource,
-        stored.name,
-        `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${stored.uid}`,
-      )
-    if (resourceVersion !== undefined && resourceVersion !== String(stored.revision))
-      throw conflict(
-        this.resource,
-        stored.name,
-        `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${stored.revision}`,
-      )
   }
 
   /** What no client may change, and what it may leave out. */

@@ -2,6 +2,7 @@ import { methodNotSupported, StatusError } from '../status/status-error.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { Server } from '../server.ts'
 import type { Resource } from '../registry/resource.ts'
+import { bindingHandler } from '../handlers/binding.ts'
 import { createHandler } from '../handlers/create.ts'
 import { deleteCollectionHandler, deleteHandler } from '../handlers/delete.ts'
 import { getHandler } from '../handlers/get.ts'
@@ -11,6 +12,7 @@ import { getScaleHandler, updateScaleHandler } from '../handlers/scale.ts'
 import type { Handler, Scope } from '../handlers/scope.ts'
 import { updateHandler } from '../handlers/update.ts'
 import { watchHandler } from '../handlers/watch.ts'
+import { evictionHandler } from '../handlers/eviction.ts'
 import { finalizeHandler } from '../handlers/finalize.ts'
 import { findDocument } from '../discovery/documents.ts'
 import { parseResourcePath } from './request-info.ts'
@@ -84,6 +86,9 @@ const subresourceHandlers: Record<string, Record<string, Handler>> = {
   status: { get: getHandler, update: updateHandler, patch: patchHandler },
   scale: { get: getScaleHandler, update: updateScaleHandler, patch: updateScaleHandler },
   finalize: { update: finalizeHandler },
+  binding: { create: bindingHandler },
+  eviction: { create: evictionHandler },
+  ephemeralcontainers: { get: getHandler, update: updateHandler, patch: patchHandler },
 }
 
 function findHandler(
@@ -91,6 +96,7 @@ function findHandler(
   { subresource }: RequestInfo,
   verb: string,
 ): Handler | 'unknown' | undefined {
+  if (!subresource && resource.resource === 'bindings') return verb === 'create' ? bindingHandler : undefined
   if (!subresource) return resource.verbs.includes(verb) ? handlers[verb] : undefined
   if (!resource.subresources.some(({ name }) => name === subresource)) return 'unknown'
   return subresourceHandlers[subresource]?.[verb]

@@ -1,0 +1,54 @@
+import type { KubeObject } from '@devmatic/kube-model'
+import { badRequest, conflict, invalid } from '../status/status-error.ts'
+import type { StoredObject } from '../storage/stored-object.ts'
+import type { DeleteOptions } from './delete-options.ts'
+import type { Resource } from './resource.ts'
+
+/** An update may say which object and which revision it was made from. @throws StatusError Conflict, Invalid, BadRequest */
+export function checkResourceVersion(
+  resource: Resource,
+  { metadata }: KubeObject,
+  stored: StoredObject,
+): void {
+  const { resourceVersion, uid } = metadata
+  if (uid !== undefined && uid !== stored.uid) throw otherUid(resource, stored, uid)
+  if (resourceVersion && !/^\d+$/.test(resourceVersion))
+    throw badRequest(`invalid resource version: ${JSON.stringify(resourceVersion)}`)
+  if (!resourceVersion || resourceVersion === '0') {
+    if (!resource.strategy.requiresResourceVersion) return
+    throw invalid(resource, stored.name, [
+      {
+        reason: 'FieldValueInvalid',
+        message: 'Invalid value: 0: must be specified for an update',
+        field: 'metadata.resourceVersion',
+      },
+    ])
+  }
+  if (resourceVersion !== String(stored.revision))
+    throw conflict(
+      resource,
+      stored.name,
+      'the object has been modified; please apply your changes to the latest version and try again',
+    )
+}
+
+/** A delete may say which object, and which revision of it, is meant. @throws StatusError Conflict */
+export function checkDeletePreconditions(
+  resource: Resource,
+  { preconditions }: DeleteOptions,
+  stored: StoredObject,
+): void {
+  const { uid, resourceVersion } = preconditions ?? {}
+  if (uid !== undefined && uid !== stored.uid) throw otherUid(resource, stored, uid)
+  if (resourceVersion !== undefined && resourceVersion !== String(stored.revision))
+    throw conflict(
+      resource,
+      stored.name,
+      `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${stored.revision}`,
+    )
+}
+
+function otherUid(resource: Resource, stored: StoredObject, uid: string): Error {
+  const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${stored.uid}`
+  return conflict(resource, stored.name, why)
+}
