@@ -6,13 +6,13 @@ import { goSyntax } from './go-syntax.ts'
 import type { AliasNode, MappingNode, ScalarNode, YamlNode } from './node.ts'
 import { binaryTag, resolveScalar, resolveTagged, type ScalarValue } from './scalar-value.ts'
 import { yamlTagPrefix } from './tag-directives.ts'
-import { movePlace, type Place, YamlError, type YamlErrorCode } from './yaml-error.ts'
+import { type Place, YamlError, type YamlErrorCode } from './yaml-error.ts'
 
 /** How values are made of nodes. */
 export interface ValueOptions {
-  /** The text that the node was read from, and where that begins in the stream. */
+  /** The text that the node was read from, and in which line of the stream it begins. */
   text: string
-  start: Place
+  start: { line: number }
   maxDepth: number
   /** Refuses a mapping that has a key twice; otherwise the last one counts. */
   strict: boolean
@@ -128,7 +128,7 @@ class Converter {
   #checkDuplicate(firstKeys: Map<string, YamlNode>, name: string, key: YamlNode): void {
     const first = firstKeys.get(name)
     if (!first) firstKeys.set(name, key)
-    else throw duplicateKey(name, this.#place(first), this.#place(key))
+    else throw this.#duplicateKey(name, this.#place(first), this.#place(key))
   }
 
   #convertKey(key: YamlNode, value: YamlNode): string | undefined {
@@ -193,8 +193,24 @@ class Converter {
     return Buffer.from(base64, 'base64').toString('utf8')
   }
 
+  #duplicateKey(name: string, first: Place, second: Place): YamlError {
+    const linesBefore = this.#options.start.line - 1
+    const problem = `key ${JSON.stringify(name)} is already set`
+    const where = `in line ${first.line + linesBefore}; remove one of the two`
+    return new YamlError(
+      'yaml/duplicate-key',
+      `yaml: line ${second.line + linesBefore}: ${problem} ${where}`,
+      {
+        problem,
+        hint: 'Remove one of the two.',
+        place: second,
+        related: first,
+      },
+    )
+  }
+
   #place(node: YamlNode): Place {
-    return movePlace(placeAt(this.#options.text, node.start.offset), this.#options.start)
+    return placeAt(this.#options.text, node.start.offset)
   }
 
   #error(node: YamlNode, problem: string, code: YamlErrorCode = 'yaml/parse'): YamlError {
@@ -212,15 +228,6 @@ function checkNumbers(value: JsonValue, places: ReadonlyMap<JsonValue, Place>): 
   if (Array.isArray(value)) for (const item of value) checkNumbers(item, places)
   else if (typeof value === 'object' && value !== null)
     for (const name of Object.keys(value).sort()) checkNumbers(value[name]!, places)
-}
-
-function duplicateKey(name: string, first: Place, second: Place): YamlError {
-  const problem = `key ${JSON.stringify(name)} is already set in line ${first.line}; remove one of the two`
-  return new YamlError('yaml/duplicate-key', `yaml: line ${second.line}: ${problem}`, {
-    problem,
-    place: second,
-    related: first,
-  })
 }
 
 /** Sets a field, whatever its name: `__proto__` too is a name like any other. */

@@ -48,6 +48,24 @@ describe('parseYaml', () => {
     expect(error.related).toEqual({ offset: 8, line: 2, column: 4 })
   })
 
+  it.each([
+    ['a:\n\tb: 1\n', 'found a tab character that may not indent', 'Indent with spaces.'],
+    ['a: @b\n', 'found "@", which cannot begin a text', 'Quote the text.'],
+    [
+      'a: {{ x }}\n',
+      'invalid map key: map[interface {}]interface {}{"x":interface {}(nil)}',
+      'Quote a text that begins with "{" or "[".',
+    ],
+    [
+      'a: *\n',
+      'did not find expected alphabetic or numeric character',
+      'Quote a text that begins with "*" or "&".',
+    ],
+  ])('says what to do about %j', (text, problem, hint) => {
+    const error = errorOf(() => parseYaml(text))
+    expect([error.problem, error.hint]).toEqual([problem, hint])
+  })
+
   it('refuses control characters and lone surrogates where they stand', () => {
     expect(errorOf(() => parseYaml('a: 1\nb: \x01\n')).place).toEqual({ offset: 8, line: 2, column: 4 })
     expect(errorOf(() => parseYaml('a: \ud800')).message).toBe('yaml: invalid Unicode character')

@@ -71,18 +71,23 @@ function parsePart(part: DocumentPart, options: ParseYamlOptions & { positions?:
   return Object.assign(document, { positions: new Positions(node, part.start.offset) })
 }
 
-function readPart({ text, start }: DocumentPart, options: ParseYamlOptions): YamlNode | undefined {
-  try {
-    return readNode(text, { maxDepth: options.maxDepth ?? defaultMaxDepth })
-  } catch (error) {
-    throw error instanceof YamlError ? error.movedBy(start) : error
-  }
+function readPart(part: DocumentPart, options: ParseYamlOptions): YamlNode | undefined {
+  const { maxDepth = defaultMaxDepth } = options
+  return explaining(part, () => readNode(part.text, { maxDepth }))
 }
 
 function partValue(node: YamlNode | undefined, part: DocumentPart, options: ParseYamlOptions): JsonValue {
   if (!node) return null
   const { maxDepth = defaultMaxDepth, strict = false } = options
-  return toValue(node, { ...part, maxDepth, strict })
+  return explaining(part, () => toValue(node, { ...part, maxDepth, strict }))
+}
+
+function explaining<T>({ text, start }: DocumentPart, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    throw error instanceof YamlError ? error.explained(text, start) : error
+  }
 }
 
 function isEmpty(node: YamlNode | undefined): boolean {

@@ -1,4 +1,5 @@
 import { CodedError } from '@devmatic/base'
+import { explainProblem } from './explain.ts'
 
 /** What can be wrong with YAML text. */
 export type YamlErrorCode = 'yaml/parse' | 'yaml/duplicate-key' | 'yaml/limit'
@@ -14,6 +15,8 @@ export interface Place {
 export interface YamlErrorDetails {
   /** What is wrong, without a position. */
   problem: string
+  /** What to do about it. */
+  hint?: string | undefined
   /** Where it is wrong. */
   place: Place
   /** Where the construct began that is wrong: the opening quote, the first of two equal keys. */
@@ -26,12 +29,14 @@ export interface YamlErrorDetails {
  */
 export class YamlError extends CodedError<YamlErrorCode> {
   readonly problem: string
+  readonly hint: string | undefined
   readonly place: Place
   readonly related: Place | undefined
 
   constructor(code: YamlErrorCode, message: string, details: YamlErrorDetails) {
     super(code, message)
     this.problem = details.problem
+    this.hint = details.hint
     this.place = details.place
     this.related = details.related
   }
@@ -51,11 +56,12 @@ export class YamlError extends CodedError<YamlErrorCode> {
     return this.place.offset
   }
 
-  /** The same error in a text in which this one's text begins at `start`. */
-  movedBy(start: Place): YamlError {
-    const { problem } = this
+  /** The same error, with what to do about it, in a stream in which its text begins at `start`. */
+  explained(text: string, start: Place): YamlError {
+    const explanation = explainProblem(this.problem, text.charAt(this.place.offset))
     return new YamlError(this.code, this.message, {
-      problem,
+      hint: this.hint,
+      ...explanation,
       place: movePlace(this.place, start),
       related: this.related && movePlace(this.related, start),
     })
