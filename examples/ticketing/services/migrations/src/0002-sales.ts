@@ -236,6 +236,9 @@ create function sales.take_hold(
 declare
   until timestamptz := moment + lasts;
 begin
+  if n > 12 then
+    raise exception 'too many tickets' using errcode = 'TK003';
+  end if;
   insert into sales.admission as a values (turn, turn_session, n)
   on conflict (id) do update set tickets = a.tickets + n where a.session = turn_session and a.tickets + n <= 12;
   if not found then

@@ -17,8 +17,3 @@ export function asRefusal(error: unknown): never {
   const { code = '', detail = '' } = error as { code?: string; detail?: string }
   throw refusals[code]?.(detail) ?? error
 }
-
-/** Whether the database gave up only because two transactions waited for each other. */
-export function isDeadlock(error: unknown): boolean {
-  return (error as { code?: string }).code === '40P01'
-}

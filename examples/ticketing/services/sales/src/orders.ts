@@ -3,7 +3,7 @@ import type pg from 'pg'
 import { transaction } from '../../../shared/database.ts'
 import { Refusal } from '../../../shared/refusal.ts'
 import { lockHold, requireHeld, type Hold } from './holds.ts'
-import type { PaymentProvider } from './provider.ts'
+import type { Payments } from './provider.ts'
 
 /** How long the bank may take before the tickets go back on sale. */
 const paymentMinutes = 20
@@ -40,9 +40,9 @@ interface Payment {
 /** Orders: one per key and one per hold, however often they are sent. */
 export class Orders {
   readonly #pool: pg.Pool
-  readonly #provider: PaymentProvider
+  readonly #provider: Payments
 
-  constructor(pool: pg.Pool, provider: PaymentProvider) {
+  constructor(pool: pg.Pool, provider: Payments) {
     this.#pool = pool
     this.#provider = provider
   }
@@ -118,15 +118,17 @@ export class Orders {
     client: pg.PoolClient,
     id: string,
   ): Promise<{ payment: Payment; language: string } | undefined> {
+    // Everybody locks the hold first, then its order; the other way round two would wait for each other.
+    await client.query(
+      'select from sales.hold where id = (select hold from sales."order" where id = $1) for update',
+      [id],
+    )
     const { rows } = await client.query<{
       state: Order['state']
       total: number
       language: string
       hold: string
-    }>(
-      `select o.state, o.total, o.language, o.hold from sales."order" o join sales.hold h on h.id = o.hold where o.id = $1 for update`,
-      [id],
-    )
+    }>(`select state, total, language, hold from sales."order" where id = $1 for update`, [id])
     const order = rows[0] ?? noOrder()
     if (order.state !== 'open' && order.state !== 'failed') return undefined
     const payments = await client.query<Payment>(

@@ -8,8 +8,13 @@ export interface ProviderPayment {
   url: string
 }
 
+/** Where payments are asked for. */
+export interface Payments {
+  request(payment: { id: string; order: string; amount: number; language: string }): Promise<ProviderPayment>
+}
+
 /** Asks the payment provider for payments and refunds, and knows its messages by their signature. */
-export class PaymentProvider {
+export class PaymentProvider implements Payments {
   readonly #url: string
   readonly #publicUrl: string
   readonly #key: string
