@@ -20,7 +20,7 @@ let passed = 0
 let failed = 0
 let skipped = 0
 for (const file of files.length > 0 ? files.map(fromUser) : [recordedFile(name)]) {
-  const result = await runSuite(suite, file, skips[name])
+  const result = await runSuite(suite, file, skips[name]).catch((error: unknown) => fail(file, error))
   for (const failure of result.failures) {
     console.log(
       `✗ ${failure.name}\n  expected ${indent(failure.expected)}\n  got      ${indent(failure.got)}`,
@@ -31,8 +31,16 @@ for (const file of files.length > 0 ? files.map(fromUser) : [recordedFile(name)]
   failed += result.failures.length
   skipped += result.skipped.length
 }
+if (passed + failed + skipped === 0) console.log('There is no case in what was read: nothing has been shown.')
 console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
-process.exitCode = failed > 0 ? 1 : 0
+process.exitCode = failed > 0 || passed + skipped === 0 ? 1 : 0
+
+/** A file that cannot be read shows nothing, whatever the others showed. */
+function fail(file: string, error: unknown): never {
+  const text = error instanceof Error ? error.message : String(error)
+  console.error(`${file}: ${text.replace(`${file}:`, 'line ')}`)
+  process.exit(1)
+}
 
 /** The file as the user named it, from where they stand; npm runs scripts in the workspace's root. */
 function fromUser(file: string): string {
