@@ -2,7 +2,7 @@ import { type CallContext, contextFn, fn, type Environment, type FunctionTable }
 import { ANY, INT32, INT64, STRING } from '../value/types.ts'
 import { Int, Struct, type Value } from '../value/value.ts'
 import { orThrow } from './go-error.ts'
-import { parseInteger } from './number/parse-number.ts'
+import { parseClamped } from './number/parse-number.ts'
 import { formatDuration, parseDuration, roundDuration } from './time/duration.ts'
 import { formatTime } from './time/format.ts'
 import { parseTime } from './time/parse.ts'
@@ -91,13 +91,6 @@ function dateInZone(
 function secondsOf(value: Value): bigint {
   if (typeof value === 'string') return parseClamped(value)
   return value instanceof Int && value.type === INT64 ? value.value : 0n
-}
-
-/** Where a number is too large, Go's parser returns the largest. */
-function parseClamped(text: string): bigint {
-  const value = parseInteger(text, 10)
-  if (value !== undefined || !/^[-+]?[0-9]+$/.test(text)) return value ?? 0n
-  return text.startsWith('-') ? -(1n << 63n) : (1n << 63n) - 1n
 }
 
 function durationOf(value: Value, environment: Environment): bigint {

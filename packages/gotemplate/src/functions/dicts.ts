@@ -15,6 +15,7 @@ import {
   typeOf,
 } from '../value/types.ts'
 import { GoMap, type Value } from '../value/value.ts'
+import { ZERO_VALUE } from './go-error.ts'
 import { withMust } from './lists.ts'
 import { stringOf } from './string-of.ts'
 import { deepCopy } from './value/copy.ts'
@@ -56,7 +57,7 @@ export const dictFunctions: FunctionTable = new Map(
     ...withMust('mergeOverwrite', merger({ overwrite: true })),
     ...withMust(
       'deepCopy',
-      contextFn([ANY], ANY, (context, value) => deepCopy(value, context)),
+      contextFn([ANY], ANY, (context, value) => deepCopy(notNil(value), context)),
     ),
     dig: fn([rest(ANY)], ANY, dig),
   }),
@@ -64,9 +65,15 @@ export const dictFunctions: FunctionTable = new Map(
 
 function merger(options: { overwrite: boolean }): GoFunction {
   return fn([MAP, rest(MAP)], ANY, (target, ...sources) => {
-    for (const source of sources) mergeInto(target, source, options)
-    return target
+    const merged = target.isNil && sources.some(({ isNil }) => !isNil) ? dict(new Map()) : target
+    for (const source of sources) mergeInto(merged, source, options)
+    return merged
   })
+}
+
+function notNil(value: Value): Value {
+  if (value == null) throw new FunctionError(ZERO_VALUE)
+  return value
 }
 
 /** `dig KEY… DEFAULT DICT` */

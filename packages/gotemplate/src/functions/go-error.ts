@@ -1,7 +1,10 @@
 import { FunctionError } from '../errors.ts'
 
 /** What Go says where a function is given nil and asks for its type. */
-export const NIL_POINTER = 'runtime error: invalid memory address or nil pointer dereference'
+export const NIL_POINTER: string = 'runtime error: invalid memory address or nil pointer dereference'
+
+/** What Go says where nil is taken for a value that has a type. */
+export const ZERO_VALUE: string = 'reflect: call of reflect.Value.Type on zero Value'
 
 /** Checks the bounds of Go's `value[start:end]`. */
 export function checkBounds(start: number, end: number, length: number): void {

@@ -5,7 +5,7 @@ import { ANY, BOOL, compareStrings, INT, list, SLICE, sliceOf, STRINGS, strings 
 import { Slice, type Value } from '../value/value.ts'
 import { toInt64 } from './number/cast.ts'
 import { NIL_POINTER } from './go-error.ts'
-import { stringOf, stringsOf } from './string-of.ts'
+import { isStrings, stringOf, stringsOf } from './string-of.ts'
 import { isEmpty } from './value/empty.ts'
 import { deepEqual } from './value/equal.ts'
 import { checkItems, itemsOf, kindOf } from './value/items.ts'
@@ -18,9 +18,7 @@ export const listFunctions: FunctionTable = new Map(
   Object.entries({
     list: makeList,
     tuple: makeList,
-    sortAlpha: fn([ANY], STRINGS, value =>
-      strings(value instanceof Slice ? stringsOf(value).sort(compareStrings) : [stringOf(value)]),
-    ),
+    sortAlpha: fn([ANY], STRINGS, sortAlpha),
     concat: contextFn([rest(ANY)], ANY, concat),
 
     ...withMust(
@@ -93,6 +91,12 @@ function pusher(refusal: string): GoFunction {
     checkItems(context, items.length + 1)
     return list([...items, item])
   })
+}
+
+/** Sorted texts of a list's items, by their bytes; of anything else, its text alone. */
+function sortAlpha(value: Value): Slice {
+  if (!(value instanceof Slice)) return strings([stringOf(value)])
+  return value.isNil && isStrings(value) ? value : strings([...stringsOf(value)].sort(compareStrings))
 }
 
 /** A list without its first or last item; of an empty one, Go gives a nil slice. */

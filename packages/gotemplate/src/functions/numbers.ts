@@ -5,7 +5,7 @@ import { ANY, FLOAT64, INT, INT64, int64, sliceOf, STRING } from '../value/types
 import { Slice, type Value } from '../value/value.ts'
 import { toFloat64, toInt64 } from './number/cast.ts'
 import { add, type Decimal, decimalOf, divide, multiply, subtract, toFloat } from './number/decimal.ts'
-import { parseInteger } from './number/parse-number.ts'
+import { parseClamped, parseInteger } from './number/parse-number.ts'
 import { round } from './number/round.ts'
 import { valueText } from '../fmt/sprintf.ts'
 import { randomBelow } from './random.ts'
@@ -17,7 +17,7 @@ const biggest = integers((left, right) => (right > left ? right : left))
 /** Sprig's functions on numbers: integers are int64s that wrap around, floats are added up in decimal. */
 export const numberFunctions: FunctionTable = new Map(
   Object.entries({
-    atoi: fn([STRING], INT, text => parseInteger(text, 10) ?? 0n),
+    atoi: fn([STRING], INT, parseClamped),
     int: fn([ANY], INT, toInt64),
     int64: fn([ANY], INT64, value => int64(toInt64(value))),
     float64: fn([ANY], FLOAT64, toFloat64),

@@ -33,6 +33,7 @@ export function compilePattern(source: string): Pattern | Error {
 let engine: typeof Re2.RE2JS | undefined
 
 function compile(source: string): Pattern | Error {
+  if (!source.isWellFormed()) return new Error(`error parsing regexp: invalid UTF-8: \`${source}\``)
   engine ??= (createRequire(import.meta.url)('re2js') as typeof Re2).RE2JS
   let compiled: Re2.RE2JS
   try {

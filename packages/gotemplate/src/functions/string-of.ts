@@ -1,4 +1,4 @@
-import { STRING } from '../value/types.ts'
+import { STRINGS } from '../value/types.ts'
 import { Slice, type Value } from '../value/value.ts'
 import { valueText } from '../fmt/sprintf.ts'
 
@@ -10,6 +10,11 @@ export function stringOf(value: Value): string {
 /** A list's items as texts, without those that are nil; anything else as the only one; nothing for nil. */
 export function stringsOf(value: Value): string[] {
   if (!(value instanceof Slice)) return value == null ? [] : [stringOf(value)]
-  if (value.type.elem === STRING) return value.items as string[]
+  if (isStrings(value)) return value.items as string[]
   return value.items.filter(item => item != null).map(stringOf)
+}
+
+/** Whether a value is a `[]string`. */
+export function isStrings(value: Value): boolean {
+  return value instanceof Slice && value.type === STRINGS
 }

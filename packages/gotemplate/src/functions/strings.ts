@@ -3,13 +3,13 @@ import { contextFn, fn, type CallContext, type FunctionTable, rest } from '../fu
 import { byteLength, normalize } from '../value/bytes.ts'
 import type { GoFunction } from '../value/type.ts'
 import { ANY, BOOL, INT, mapOf, STRING, STRINGS, strings } from '../value/types.ts'
-import { GoMap, type Value } from '../value/value.ts'
+import { GoMap, Slice, type Value } from '../value/value.ts'
 import { checkBounds } from './go-error.ts'
 import { valueText } from '../fmt/sprintf.ts'
 import { quote } from '../strconv/quote.ts'
-import { stringOf, stringsOf } from './string-of.ts'
+import { isStrings, stringOf, stringsOf } from './string-of.ts'
 import { abbreviate } from './text/abbreviate.ts'
-import { byteText, onText, runesOf, sliceBytes } from './text/bytes.ts'
+import { byteText, fromByteText, onText, runesOf, sliceBytes } from './text/bytes.ts'
 import { swapCase, toLower, toTitle, toUpper, untitle } from './text/case.ts'
 import { isSpace } from './text/runes.ts'
 import { trimSet, trimSpace } from './text/trim.ts'
@@ -73,7 +73,9 @@ export const stringFunctions: FunctionTable = new Map(
       joinTexts(context, values.filter(value => value != null).map(valueText), ' '),
     ),
     toString: fn([ANY], STRING, stringOf),
-    toStrings: fn([ANY], STRINGS, value => strings(stringsOf(value))),
+    toStrings: fn([ANY], STRINGS, value =>
+      value instanceof Slice && isStrings(value) ? value : strings(stringsOf(value)),
+    ),
     join: contextFn([STRING, ANY], STRING, (context, separator, value) =>
       joinTexts(context, stringsOf(value), separator),
     ),
@@ -182,7 +184,8 @@ function joinPrinted(values: readonly Value[], print: (value: Value) => string):
 function splitText(text: string, separator: string, count: number): string[] {
   if (count === 0) return []
   if (separator === '') return splitRunes(text, count)
-  if (!separator.isWellFormed()) return splitText(byteText(text), byteText(separator), count)
+  if (!separator.isWellFormed())
+    return splitText(byteText(text), byteText(separator), count).map(fromByteText)
   const parts = text.split(separator)
   return count < 0 || parts.length <= count
     ? parts

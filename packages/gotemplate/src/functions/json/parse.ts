@@ -8,6 +8,8 @@ export interface ParsedJson {
   /** null where the text is no JSON. */
   value: Value
   problem?: string
+  /** Whether the text is a number that no float64 can hold, and nothing else. */
+  isHugeNumber?: boolean
 }
 
 /** A number that a float64 may not be able to hold. */
@@ -27,9 +29,9 @@ export function parseJson(text: string): ParsedJson {
     return { value: null, problem: findSyntaxError(text) ?? 'unexpected end of JSON input' }
   }
   const value = fromData(data)
-  return tooLarge.length === 0
-    ? { value }
-    : { value, problem: `cannot unmarshal number ${tooLarge[0]} into Go value of type float64` }
+  if (tooLarge.length === 0) return { value }
+  const problem = `json: cannot unmarshal number ${tooLarge[0]} into Go value of type float64`
+  return { value, problem, isHugeNumber: value === null }
 
   function finite(_key: string, part: unknown, context?: { source?: string }): unknown {
     if (part !== Infinity && part !== -Infinity) return part

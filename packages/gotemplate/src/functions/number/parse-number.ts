@@ -10,6 +10,16 @@ export function parseInteger(text: string, base: 0 | 8 | 10): bigint | undefined
   return value < minInt64 || value > maxInt64 ? undefined : value
 }
 
+/** A decimal integer, or the nearest that an int64 can hold: what Go's parser returns beside its error. */
+export function parseClamped(text: string): bigint {
+  const value = parseInteger(text, 10)
+  if (value !== undefined) return value
+  const [digits = '', isAll] = /^[-+]?([0-9]+)($)?/.exec(text)?.slice(1) ?? []
+  // Go stops at the digit that a uint64 cannot hold, whatever comes after.
+  const isTooLarge = digits !== '' && BigInt(digits) > (isAll === undefined ? 2n * maxInt64 + 1n : maxInt64)
+  return isTooLarge ? (text.startsWith('-') ? minInt64 : maxInt64) : 0n
+}
+
 function parseDigits(digits: string, base: 0 | 8 | 10): bigint | undefined {
   if (base === 10) return /^[0-9]+$/.test(digits) ? BigInt(digits) : undefined
   if (base === 8) return /^[0-7]+$/.test(digits) ? BigInt(`0o${digits}`) : undefined

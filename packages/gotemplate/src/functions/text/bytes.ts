@@ -12,7 +12,7 @@ export function sliceBytes(text: string, start: number, end: number): string {
  * can be used on these. Characters above U+00FF never occur in them.
  */
 export function byteText(text: string): string {
-  if (byteLength(text) === text.length) return text
+  if (text.isWellFormed() && byteLength(text) === text.length) return text
   return Buffer.from(toBytes(text)).toString('latin1')
 }
 

@@ -1,4 +1,4 @@
-import { toValid } from '../../value/bytes.ts'
+import { normalize, toValid } from '../../value/bytes.ts'
 import { isLetter, isNumber, isPunctuation, isSpace, isUpper, toLowerRune, toUpperRune } from './runes.ts'
 
 /** Chinese characters are no letters here: they have no case. */
@@ -7,8 +7,12 @@ const chinese = /^[\u3400-\u4d85\u4e00-\u9fcc\u{20000}-\u{2b81d}]$/u
 /** What a piece of an identifier is made of. */
 type Kind = 'number' | 'upper' | 'letters' | 'connector' | 'punctuation' | 'other'
 
-/** What cannot be read (U+FFFD) goes with the character after it, at the end with the one before. */
-const readable = /\ufffd*[^\ufffd](?:\ufffd+$)?|\ufffd+/gu
+/** What cannot be read (U+FFFD, bytes) goes with the character after it, at the end with the one before. */
+const unreadable = String.raw`[\ufffd\ud800-\udfff]`
+const readable = new RegExp(
+  `${unreadable}*[^\\ufffd\\ud800-\\udfff](?:${unreadable}+$)?|${unreadable}+`,
+  'gu',
+)
 
 interface Word {
   kind: Kind
@@ -19,7 +23,7 @@ interface Word {
 export function toPascalCase(text: string): string {
   const runes = [...toValid(text)]
   const start = runes.findIndex(rune => !isConnector(rune))
-  if (start < 0) return runes.join('')
+  if (start < 0) return runes.join('') + (runes.at(-1) ?? '') // as the original does it
   let lowering = isUpper(runes[start] ?? '')
   let out = runes.slice(0, start).join('') // leading connectors stay
   let pending = toUpperRune(runes[start] ?? '')
@@ -43,7 +47,7 @@ export function toPascalCase(text: string): string {
 
 /** `HTTPServer2x` to `http_server_2x`: words in small, with something between them. */
 export function toLowerWords(text: string, connector: string): string {
-  const words = splitWords(toValid(text).match(readable) ?? [])
+  const words = splitWords(normalize(text).match(readable) ?? [])
   let out = ''
   for (let index = 0; index < words.length; index++) {
     const word = words[index] as Word
@@ -85,7 +89,7 @@ export function toLowerWords(text: string, connector: string): string {
 
 function lowerWord({ kind, text }: Word, connector: string): string {
   if (kind === 'connector') return [...text].map(rune => (isConnector(rune) ? connector : rune)).join('')
-  return kind === 'upper' ? [...text].map(toLowerRune).join('') : text
+  return kind === 'upper' ? [...text].map(rune => (isUpper(rune) ? toLowerRune(rune) : rune)).join('') : text
 }
 
 function splitWords(runes: readonly string[]): Word[] {
@@ -100,7 +104,7 @@ function splitWords(runes: readonly string[]): Word[] {
 }
 
 function kindOf(piece: string): Kind {
-  const rune = piece.replaceAll('\ufffd', '')
+  const rune = readableRune(piece)
   if (isConnector(rune)) return 'connector'
   if (isPunctuation(rune)) return 'punctuation'
   if (isUpper(rune)) return 'upper'
@@ -108,10 +112,20 @@ function kindOf(piece: string): Kind {
   return isNumber(rune) ? 'number' : 'other'
 }
 
+/** The character that decides what a piece is. */
+function readableRune(piece: string): string {
+  return piece.replace(/[\ufffd\ud800-\udfff]/gu, '')
+}
+
 function endOfRun(runes: readonly string[], from: number, kind: Kind): number {
   let end = from + 1
-  while (end < runes.length && kindOf(runes[end] ?? '') === kind) end++
+  while (end < runes.length && goesOn(runes[end] ?? '', kind)) end++
   return end
+}
+
+/** Hyphens and underscores separate words, but after other punctuation they are part of it. */
+function goesOn(piece: string, kind: Kind): boolean {
+  return kind === 'punctuation' ? isPunctuation(readableRune(piece)) : kindOf(piece) === kind
 }
 
 /** `Status`, or `HTTP` of `HTTPStatus`: the last capital before small letters starts their word. */

@@ -17,6 +17,7 @@ type Kind = 'scalar' | 'array' | 'table' | 'tables' | undefined
  */
 export function printToml(value: Value): string {
   const printer = new TomlPrinter()
+  if (value instanceof Slice && value.isNil) return '[]'
   printer.print([], value)
   return printer.out
 }

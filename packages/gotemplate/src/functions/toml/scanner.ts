@@ -18,6 +18,8 @@ export class Scanner {
   readonly text: string
   at = 0
   line = 1
+  /** Whether the end was taken for a character, and not only looked at. */
+  #ended = false
 
   constructor(text: string) {
     this.text = text
@@ -41,6 +43,7 @@ export class Scanner {
   /** Takes a character; undefined at the end. */
   next(): string | undefined {
     const char = this.peek()
+    this.#ended = char === undefined
     if (char === undefined) return undefined
     if (char === '\n') this.line++
     this.at += char.length
@@ -69,7 +72,7 @@ export class Scanner {
 
   /** An error here; at the end of a text that ends a line, on that line. */
   problem(message: string): TomlProblem {
-    const isAfterEnd = this.at >= this.text.length && this.text.endsWith('\n')
+    const isAfterEnd = this.#ended && this.text.endsWith('\n')
     return new TomlProblem(isAfterEnd ? this.line - 1 : this.line, message)
   }
 

@@ -1,7 +1,7 @@
 import { FunctionError } from '../../errors.ts'
 import type { CallContext } from '../../function.ts'
 import { formatFloat } from '../../strconv/float.ts'
-import { toValid } from '../../value/bytes.ts'
+import { toBytes, toValid } from '../../value/bytes.ts'
 import { typeOf } from '../../value/types.ts'
 import { GoMap, Int, Slice, Struct, type Value } from '../../value/value.ts'
 import { formatDuration } from '../time/duration.ts'
@@ -24,7 +24,8 @@ interface Printed {
  */
 export function printPretty(value: Value, codec: YamlCodec, context: Pick<CallContext, 'checkSize'>): string {
   let size = 0
-  return print(value, 0).lines.join('\n')
+  const { lines, isBlock } = print(value, 0)
+  return (isBlock ? lines : lines.map((line, index) => (index === 0 ? line : indent(line)))).join('\n')
 
   function print(part: Value, depth: number): Printed {
     if (depth > maxDepth) throw new FunctionError('yaml: nested too deep')
@@ -60,6 +61,7 @@ function dashed({ lines }: Printed): string[] {
 }
 
 function keyed(key: string, { lines, isBlock }: Printed): string[] {
+  if (key.startsWith('? ')) return lines.map((line, index) => (index === 0 ? `${key} ${line}` : indent(line)))
   if (isBlock) return [key, ...lines.map(indent)]
   return lines.map((line, index) => (index === 0 ? `${key} ${line}` : indent(line)))
 }
@@ -79,7 +81,7 @@ function orderKeys(keys: readonly string[], codec: YamlCodec): [string, string][
 }
 
 function scalarLines(value: Value, codec: YamlCodec): string[] {
-  if (typeof value === 'string') return textLines(toValid(value), codec)
+  if (typeof value === 'string') return textLines(value, codec)
   if (typeof value === 'number') return [floatText(value)]
   if (value == null) return ['null']
   if (value instanceof Slice) return ['[]']
@@ -98,10 +100,62 @@ function structLines({ type, native }: Struct, codec: YamlCodec): string[] {
 
 /** Text in one line, or in a block that keeps its lines. */
 function textLines(text: string, codec: YamlCodec): string[] {
+  if (!text.isWellFormed()) return [`!!binary ${Buffer.from(toBytes(text)).toString('base64')}`]
+  if (/\n/.test(text) && /\t/.test(text) && !text.includes(tabStandIn)) return tabbedLines(text, codec)
+  return untabbedLines(text, codec)
+}
+
+/** In blocks tabs stand as they are, unlike in those that `printYaml` makes. */
+function tabbedLines(text: string, codec: YamlCodec): string[] {
+  const lines = untabbedLines(text.replaceAll('\t', tabStandIn), codec)
+  return lines[0]?.startsWith('|')
+    ? lines.map(line => line.replaceAll(tabStandIn, '\t'))
+    : untabbedLines(text, codec)
+}
+
+/** A letter for private use. */
+const tabStandIn = '\ue000'
+
+function untabbedLines(text: string, codec: YamlCodec): string[] {
+  if (unusual.test(text)) return [quoteUnusual(text)]
   const printed = codec.printYaml(text).slice(0, -1)
   if (printed.startsWith('|')) return printed.split('\n').map(line => line.replace(/^ {2}/, ''))
   const unfolded = printed.replace(/\n *\\?/g, ' ')
   return [/^[-+]?0o[0-7_]+$/.test(unfolded) ? `"${unfolded}"` : unfolded]
+}
+
+/** Characters that do not come through `printYaml`'s detour by JSON as they are. */
+const unusual = /[\x7f-\x9f\ufffe\uffff]/
+
+const namedEscapes: Readonly<Record<string, string>> = {
+  '\0': '\\0',
+  '\x07': '\\a',
+  '\b': '\\b',
+  '\t': '\\t',
+  '\n': '\\n',
+  '\v': '\\v',
+  '\f': '\\f',
+  '\r': '\\r',
+  '\x1b': '\\e',
+  '"': '\\"',
+  '\\': '\\\\',
+  '\x85': '\\N',
+  '\u2028': '\\L',
+  '\u2029': '\\P',
+}
+
+function quoteUnusual(text: string): string {
+  // oxlint-disable-next-line no-control-regex
+  const escaped = text.replace(
+    /[\0-\x1f"\\\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g,
+    char => namedEscapes[char] ?? hexEscape(char),
+  )
+  return `"${escaped}"`
+}
+
+function hexEscape(char: string): string {
+  const hex = char.charCodeAt(0).toString(16).toUpperCase()
+  return hex.length > 2 ? `\\u${hex.padStart(4, '0')}` : `\\x${hex.padStart(2, '0')}`
 }
 
 function floatText(value: number): string {
