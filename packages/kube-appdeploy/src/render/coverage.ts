@@ -1,22 +1,20 @@
-import type { ExecuteResult } from '@devmatic/gotemplate'
-import { createOutputMap } from './output-map.ts'
+import type { OutputMap } from './output-map.ts'
 import type { ConditionOutcome, Coverage } from './rendered.ts'
-import type { TemplateFile } from './template-file.ts'
 
 /** Gathers what the templates of one render made use of. */
 export interface CoverageBuilder {
-  add(template: TemplateFile, result: ExecuteResult): void
+  add(map: OutputMap): void
   result(): Coverage
 }
 
 /** Starts with nothing covered. What a run used is worked out when the result is asked for. */
 export function createCoverage(): CoverageBuilder {
-  const runs: [TemplateFile, ExecuteResult][] = []
+  const maps: OutputMap[] = []
   return {
-    add: (template, result) => void runs.push([template, result]),
+    add: map => void maps.push(map),
     result: () => {
       let coverage: Coverage | undefined
-      const get = (): Coverage => (coverage ??= gather(runs))
+      const get = (): Coverage => (coverage ??= gather(maps))
       return {
         get conditions() {
           return get().conditions
@@ -29,11 +27,10 @@ export function createCoverage(): CoverageBuilder {
   }
 }
 
-function gather(runs: readonly (readonly [TemplateFile, ExecuteResult])[]): Coverage {
+function gather(maps: readonly OutputMap[]): Coverage {
   const conditions: ConditionOutcome[] = []
   const variables = new Set<string>()
-  for (const [template, result] of runs) {
-    const map = createOutputMap(template, result)
+  for (const map of maps) {
     conditions.push(...map.conditions())
     for (const path of map.variables()) variables.add(path)
   }

@@ -1,18 +1,14 @@
-import type { ExecuteResult } from '@devmatic/gotemplate'
 import {
   isJsonObject,
   type JsonValue,
   type KubeObject,
-  type LocatedYamlDocument,
-  parseYamlDocuments,
+  type YamlDocument,
   YamlError,
 } from '@devmatic/kube-model'
 import { renderError } from '../diagnostic.ts'
-import type { VariableSet } from '../variables/variable-set.ts'
-import { createOutputMap, type OutputMap } from './output-map.ts'
-import { RenderedDocument } from './rendered-document.ts'
+import { type DocumentPlace, RenderedDocument } from './rendered-document.ts'
 import type { Position, RenderedObject } from './rendered.ts'
-import type { TemplateFile } from './template-file.ts'
+import type { TemplateOutput } from './template-output.ts'
 
 /**
  * Reads what a template wrote as a YAML stream of objects; a `List` stands for its items. Documents that hold
@@ -21,44 +17,29 @@ import type { TemplateFile } from './template-file.ts'
  * @throws RenderError `yaml/…`, `manifest/not-an-object`, `manifest/missing-api-version`, `manifest/missing-kind`,
  *   `manifest/missing-name`, each at the template line that wrote it
  */
-export function parseObjects(
-  template: TemplateFile,
-  result: ExecuteResult,
-  variables: VariableSet,
-): RenderedObject[] {
-  const map = createOutputMap(template, result)
-  return parseStream(result.output, map).flatMap(({ value, positions, isEmpty }) => {
+export function parseObjects(output: TemplateOutput): RenderedObject[] {
+  return readDocuments(output).flatMap(({ value, isEmpty }, document) => {
     if (isEmpty || value === null) return []
-    const document = { positions, map, variables }
-    if (!isList(value)) return [new RenderedDocument(asObject(value, [], document), [], document)]
-    return value.items.map(
-      (item, index) =>
-        new RenderedDocument(asObject(item, ['items', index], document), ['items', index], document),
-    )
+    if (!isList(value)) return [asObject(value, { document, path: [] }, output)]
+    return value.items.map((item, index) => asObject(item, { document, path: ['items', index] }, output))
   })
 }
 
-type Document = ConstructorParameters<typeof RenderedDocument>[2]
-
-function parseStream(output: string, map: OutputMap): LocatedYamlDocument[] {
+function readDocuments(output: TemplateOutput): YamlDocument[] {
   try {
-    return parseLocated(output)
+    return output.read()
   } catch (error) {
     if (!(error instanceof YamlError)) throw error
+    const { place, related } = error
     throw renderError(error.code, error.problem, {
-      position: map.locate(error.place.offset),
-      ...(error.related && {
-        related: { position: map.locate(error.related.offset), message: 'it began, or stood first, at' },
+      position: output.map.locate(place.offset),
+      ...(related && {
+        related: { position: output.map.locate(related.offset), message: 'it began, or stood first, at' },
       }),
       hint: hintOf(error),
       cause: error,
     })
   }
-}
-
-/** A key that stands twice is an error here, though kubectl takes the last one: one of them is a mistake. */
-function parseLocated(output: string): LocatedYamlDocument[] {
-  return parseYamlDocuments(output, { positions: true, strict: true })
 }
 
 function hintOf({ code }: YamlError): string {
@@ -81,14 +62,11 @@ function isList(value: JsonValue): value is { items: JsonValue[] } & Record<stri
   )
 }
 
-function asObject(
-  value: JsonValue,
-  path: readonly (string | number)[],
-  { positions, map }: Document,
-): KubeObject {
+function asObject(value: JsonValue, place: DocumentPlace, output: TemplateOutput): RenderedObject {
   const at = (...names: string[]): Position => {
-    const found = positions.find([...path, ...names]) ?? positions.find(path) ?? positions.find([])
-    return map.locate((found?.key ?? found?.value)?.start ?? 0)
+    const { document, path } = place
+    const found = output.find(document, [...path, ...names]) ?? output.find(document, path)
+    return output.map.locate((found?.key ?? found?.value)?.start ?? 0)
   }
   if (!isJsonObject(value)) {
     const what = Array.isArray(value) ? 'a list' : `the ${typeof value} ${JSON.stringify(value).slice(0, 40)}`
@@ -124,5 +102,5 @@ function asObject(
         : 'Add metadata: { name: … }.',
     })
   }
-  return value as unknown as KubeObject
+  return new RenderedDocument(value as unknown as KubeObject, place, output)
 }

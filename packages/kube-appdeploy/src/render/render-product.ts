@@ -16,6 +16,7 @@ import { parseObjects } from './parse-objects.ts'
 import type { Notice, RenderedObject, RenderedProduct } from './rendered.ts'
 import { createTemplateEngine, type Dot, type TemplateEngine } from './template-engine.ts'
 import type { TemplateFile } from './template-file.ts'
+import { TemplateOutput } from './template-output.ts'
 
 /** How a source is rendered. */
 export interface RenderOptions {
@@ -64,9 +65,11 @@ export async function renderProduct(
     objects: [],
     notices: [],
   }
-  for (const name of names) {
+  // Files are read ahead, so that none waits for another to be rendered; in order, so that messages are.
+  const templates = names.map(name => openTemplate(source, name))
+  for (const template of await Promise.all(templates)) {
     options.signal?.throwIfAborted()
-    await renderTemplate(await openTemplate(source, name), render)
+    renderTemplate(template, render)
   }
   const finished = finishObjects(render.objects, {
     modes,
@@ -131,12 +134,13 @@ async function openTemplate(source: ManifestSource, name: string): Promise<Templ
 }
 
 /** Every template is tried, so that one run tells of all mistakes. */
-async function renderTemplate(template: TemplateFile, render: Render): Promise<void> {
+function renderTemplate(template: TemplateFile, render: Render): void {
   const { engine, dot, variables, coverage, diagnostics } = render
   try {
     const result = engine.run(template.name, template.lines.text, dot)
-    coverage.add(template, result)
-    render.objects.push(...parseObjects(template, result, variables))
+    const output = new TemplateOutput(template, result, variables)
+    coverage.add(output.map)
+    render.objects.push(...parseObjects(output))
   } catch (error) {
     if (error instanceof TemplateError)
       diagnostics.push(diagnoseTemplateError(error, { ...template, variables }))

@@ -1,26 +1,23 @@
-import type { KubeObject, Positions } from '@devmatic/kube-model'
-import type { VariableSet } from '../variables/variable-set.ts'
-import type { OutputMap } from './output-map.ts'
+import type { FieldPosition, KubeObject } from '@devmatic/kube-model'
 import type { FieldPath, FieldProvenance, Position, RenderedObject } from './rendered.ts'
+import type { TemplateOutput } from './template-output.ts'
 
-/** What the objects of one template's output share. */
-export interface RenderedOutput {
-  positions: Positions
-  map: OutputMap
-  variables: VariableSet
+/** Where an object stands in its template's output: the document's index, and its path there, for items of a List. */
+export interface DocumentPlace {
+  document: number
+  path: FieldPath
 }
 
 /** An object as its template wrote it. Provenance is worked out when it is asked for. */
 export class RenderedDocument implements RenderedObject {
   readonly object: KubeObject
-  readonly #path: FieldPath
-  readonly #output: RenderedOutput
+  readonly #place: DocumentPlace
+  readonly #output: TemplateOutput
   #start: Position | undefined
 
-  /** @param path where the object stands in its document; empty unless it is an item of a List */
-  constructor(object: KubeObject, path: FieldPath, output: RenderedOutput) {
+  constructor(object: KubeObject, place: DocumentPlace, output: TemplateOutput) {
     this.object = object
-    this.#path = path
+    this.#place = place
     this.#output = output
   }
 
@@ -37,31 +34,36 @@ export class RenderedDocument implements RenderedObject {
   }
 
   #position(): Position {
-    this.#start ??= this.provenanceOf([])
+    this.#start ??= this.#output.map.locate(this.#find([]).place)
     return this.#start
   }
 
   provenanceOf(path: FieldPath): FieldProvenance {
-    const { positions, map, variables } = this.#output
-    const full = [...this.#path, ...path]
-    for (let length = full.length; ; length--) {
-      const field = positions.find(full.slice(0, length))
-      if (!field && length > 0) continue
-      const { start, end } = field?.value ?? { start: 0, end: 0 }
-      // What wrote the value tells most; a key's place is right for maps and lists, which begin below their key.
-      const isScalar = typeof this.#valueAt(full.slice(this.#path.length, length)) !== 'object'
-      const place = isScalar ? start : ((field?.key ?? field?.value)?.start ?? 0)
-      const { conditions, variables: read } = map.explain(start, end)
-      return {
-        ...map.locate(place),
-        ...(field?.key && { key: map.locate(field.key.start) }),
-        conditions,
-        variables: read.map(name => {
-          const origin = variables.originOf(name)
-          return origin ? { path: name, origin } : { path: name }
-        }),
-      }
+    const { map, variables } = this.#output
+    const { field, place } = this.#find(path)
+    const { conditions, variables: read } = map.explain(field.value.start, field.value.end)
+    return {
+      ...map.locate(place),
+      ...(field.key && { key: map.locate(field.key.start) }),
+      conditions,
+      variables: read.map(name => {
+        const origin = variables.originOf(name)
+        return origin ? { path: name, origin } : { path: name }
+      }),
     }
+  }
+
+  /** The field, or the nearest one around it, and the offset that stands for it. */
+  #find(path: FieldPath): { field: FieldPosition; place: number } {
+    const { document, path: start } = this.#place
+    for (let length = path.length; length >= 0; length--) {
+      const field = this.#output.find(document, [...start, ...path.slice(0, length)])
+      if (!field) continue
+      // What wrote a scalar tells most of it; maps and lists begin below their key, which is what one looks for.
+      const isScalar = typeof this.#valueAt(path.slice(0, length)) !== 'object'
+      return { field, place: isScalar ? field.value.start : (field.key ?? field.value).start }
+    }
+    return { field: { key: undefined, value: { start: 0, end: 0 } }, place: 0 }
   }
 
   #valueAt(path: FieldPath): unknown {

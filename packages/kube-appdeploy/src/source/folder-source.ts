@@ -1,4 +1,5 @@
-import { readdir, readFile, realpath, stat } from 'node:fs/promises'
+import { readFileSync, realpathSync, statSync } from 'node:fs'
+import { readdir, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { renderError } from '../diagnostic.ts'
 import { byBytes, maxTemplateBytes, variablesFile, type ManifestSource } from './manifest-source.ts'
@@ -54,9 +55,9 @@ async function listTemplates(folder: string, recursive: boolean): Promise<string
 
 /** Reads a file that lies within the folder, wherever links lead. */
 async function readInside(root: string, file: string): Promise<Uint8Array> {
-  return readable(file, async () => {
-    const target = await realpath(file)
-    if (target !== root && !target.startsWith(root + path.sep)) {
+  return readable(file, () => {
+    const target = realpathSync.native(file)
+    if (!target.startsWith(root + path.sep)) {
       throw new Error(`it is a link to ${target}, outside the folder; copy the file into the folder`)
     }
     return readLimited(target, file)
@@ -64,12 +65,12 @@ async function readInside(root: string, file: string): Promise<Uint8Array> {
 }
 
 /**
- * Reads a file of a size that a template may have.
+ * Reads a file of a size that a template may have. Small files are read sooner here than a thread could be asked to.
  *
  * @throws CodedError `source/too-large`
  */
-export async function readLimited(file: string, shown: string): Promise<Uint8Array> {
-  const { size } = await stat(file)
+export function readLimited(file: string, shown: string): Uint8Array {
+  const { size } = statSync(file)
   if (size > maxTemplateBytes) {
     const [mib, limit] = [size, maxTemplateBytes].map(bytes => Math.floor(bytes / 1024 / 1024))
     throw renderError(
@@ -81,11 +82,11 @@ export async function readLimited(file: string, shown: string): Promise<Uint8Arr
       },
     )
   }
-  return readFile(file)
+  return readFileSync(file)
 }
 
 /** Turns the system's errors into one that says what to do. */
-export async function readable<T>(file: string, read: () => Promise<T>): Promise<T> {
+export async function readable<T>(file: string, read: () => T | Promise<T>): Promise<T> {
   try {
     return await read()
   } catch (error) {
