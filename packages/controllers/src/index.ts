@@ -4,3 +4,5 @@ export { newReplicaSetReplicas, resolveFenceposts, rolloutBounds } from './deplo
 export type { Fenceposts, RolloutBounds, RollingUpdate } from './deployment/rolling-numbers.ts'
 export { scaleIntOrPercent } from './int-or-percent.ts'
 export type { IntOrPercent, Rounding } from './int-or-percent.ts'
+export { createControllers } from './create-controllers.ts'
+export type { Controllers, ControllersOptions } from './create-controllers.ts'

@@ -29,9 +29,11 @@ export async function runProber(probe: Probe, options: ProberOptions): Promise<v
   const { clock, signal, kind } = options
   const periodMs = (probe.periodSeconds ?? 10) * 1000
   const counter = createCounter(probe, kind)
-  let dueAtMs = clock.now() + (probe.initialDelaySeconds ?? 0) * 1000
+  const delayMs = (probe.initialDelaySeconds ?? 0) * 1000
+  // A program that has only just been started is not blamed for it: its first look comes a moment later.
+  let dueAtMs = clock.now() + (delayMs || Math.min(periodMs, 1000))
   try {
-    if (probe.initialDelaySeconds) await clock.sleep(probe.initialDelaySeconds * 1000, signal)
+    await clock.sleep(kind === 'liveness' ? dueAtMs - clock.now() : delayMs, signal)
     for (let pauseMs = eagerMs; !signal.aborted; pauseMs *= 2) {
       const isDue = clock.now() >= dueAtMs
       const result = await options.probe()
