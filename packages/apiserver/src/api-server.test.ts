@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { startTestServer } from './testing/test-server.ts'
+import { createApiServer } from './api-server.ts'
+import { sendTo, startTestServer, temporaryFolder } from './testing/test-server.ts'
 
 const configMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' }, data: { a: '1' } }
 const collection = '/api/v1/namespaces/default/configmaps'
@@ -70,5 +71,24 @@ test('without a token nobody gets in, and a wrong one is no token', async () => 
   expect(await cluster.send('GET', collection, { token: 'wrong' })).toMatchObject({
     code: 401,
     json: { reason: 'Unauthorized' },
+  })
+})
+
+test('what was acknowledged is there after a restart, on the same port and with the same names', async () => {
+  await using folder = await temporaryFolder()
+  const first = await createApiServer({ dataDir: folder.path })
+  const created = await sendTo(first, `POST ${collection}`, { body: configMap })
+  await first.close()
+  const second = await createApiServer({ dataDir: folder.path })
+  await using _second = second
+  expect([second.url, second.token, second.ca]).toEqual([first.url, first.token, first.ca])
+  expect((await sendTo(second, `GET ${collection}/settings`)).json).toEqual(created.json)
+})
+
+test('two servers never share a folder', async () => {
+  await using folder = await temporaryFolder()
+  await using _first = await createApiServer({ dataDir: folder.path })
+  await expect(createApiServer({ dataDir: folder.path })).rejects.toMatchObject({
+    code: 'apiserver/folder-in-use',
   })
 })

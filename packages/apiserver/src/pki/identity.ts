@@ -57,8 +57,8 @@ async function read(file: string): Promise<string | undefined> {
   }
 }
 
-/** Whole or not at all: a crash leaves no half of a key. */
-async function writeSecret(file: string, text: string): Promise<void> {
+/** Writes a file that is for its owner alone, whole or not at all: a crash leaves no half of a key. */
+export async function writeSecret(file: string, text: string): Promise<void> {
   await writeFile(`${file}.new`, text, { mode: 0o600 })
   await rename(`${file}.new`, file)
 }

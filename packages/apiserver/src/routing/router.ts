@@ -1,3 +1,4 @@
+import { hasCode } from '@devmatic/base'
 import { methodNotSupported, StatusError } from '../status/status-error.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { Server } from '../server.ts'
@@ -105,6 +106,7 @@ function findHandler(
 /** What a failure looks like to the client. */
 export function asStatusError(error: unknown): StatusError {
   if (error instanceof StatusError) return error
+  if (hasCode(error, 'apiserver/storage')) return new StatusError('InsufficientStorage', error.message)
   return new StatusError(
     'InternalError',
     `Internal error occurred: ${error instanceof Error ? error.message : String(error)}`,

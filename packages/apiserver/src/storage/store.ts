@@ -1,6 +1,7 @@
 import { Collection } from './collection.ts'
 import { History } from './history.ts'
-import type { Journal, JournalRecord } from './journal.ts'
+import type { Journal, JournalRecord, State } from './journal.ts'
+import { objectKey } from './stored-object.ts'
 import type { StoredEvent, StoredObject } from './stored-object.ts'
 
 /** A change that is made in memory, and on disk soon. */
@@ -42,6 +43,11 @@ export class Store {
   /** The revision that the next change gets. */
   get nextRevision(): number {
     return this.#revision + 1
+  }
+
+  /** Takes over objects from an earlier run, before anything else is done. */
+  restore(objects: Iterable<readonly [resource: string, object: StoredObject]>): void {
+    for (const [resource, object] of objects) this.collection(resource).set(object)
   }
 
   collection(resource: string): Collection {
@@ -127,6 +133,7 @@ export class Store {
       }
       this.#publish(batch)
       waiting?.resolve()
+      await this.#journal.compact(() => this.#committedState())
     }
     this.#inFlight = undefined
     this.#writing = false
@@ -142,6 +149,28 @@ export class Store {
     }
     for (const observer of this.#observers) observer(batch)
     for (const history of changed) history.announce()
+  }
+
+  /** What is durable: the objects as they are, without the changes that are not. */
+  #committedState(): State {
+    const before = new Map<string, Map<string, StoredObject | undefined>>()
+    for (const { record, event } of this.#pending.toReversed()) {
+      const { namespace, name } = record.object
+      const objects = before.get(record.resource) ?? new Map<string, StoredObject | undefined>()
+      before.set(record.resource, objects.set(objectKey(namespace, name), event.previous))
+    }
+    return { revision: this.#committedRevision, objects: this.#objectsWith(before) }
+  }
+
+  *#objectsWith(
+    before: Map<string, Map<string, StoredObject | undefined>>,
+  ): Generator<[string, StoredObject]> {
+    for (const [resource, collection] of this.#collections) {
+      const changed = before.get(resource)
+      for (const object of collection.values())
+        if (!changed?.has(objectKey(object.namespace, object.name))) yield [resource, object]
+      for (const object of changed?.values() ?? []) if (object) yield [resource, object]
+    }
   }
 
   /** Restores what the changes replaced, newest first, and tells those who came after the failed write too. */

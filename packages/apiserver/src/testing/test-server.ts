@@ -10,6 +10,7 @@ export interface TestAnswer {
   code: number
   headers: Record<string, string | string[] | undefined>
   text: string
+  bytes: Buffer
   /** The body as JSON; undefined where it is something else. */
   json: unknown
 }
@@ -27,21 +28,28 @@ export interface TestServer extends AsyncDisposable {
   send(method: string, url: string, options?: TestRequest): Promise<TestAnswer>
 }
 
+/** A folder that goes with the test. */
+export async function temporaryFolder(): Promise<{ path: string } & AsyncDisposable> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'apiserver-'))
+  return { path: folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) }
+}
+
 /** Starts a server for one test; disposing it removes its folder. */
 export async function startTestServer(): Promise<TestServer> {
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'apiserver-'))
-  const server = await createApiServer({ dataDir })
+  const folder = await temporaryFolder()
+  const server = await createApiServer({ dataDir: folder.path })
   return {
     server,
-    send: (method, url, options) => send(server, `${method} ${url}`, options),
+    send: (method, url, options) => sendTo(server, `${method} ${url}`, options),
     [Symbol.asyncDispose]: async () => {
       await server.close()
-      await rm(dataDir, { recursive: true, force: true })
+      await folder[Symbol.asyncDispose]()
     },
   }
 }
 
-function send(
+/** Sends one request, given as `METHOD /path`, as the server's owner. */
+export function sendTo(
   server: ApiServer,
   line: string,
   { body, headers = {}, token = server.token }: TestRequest = {},
@@ -56,7 +64,7 @@ function send(
         method,
         ca: server.ca,
         headers: {
-          authorization: `Bearer ${token}`,
+          ...(token && { authorization: `Bearer ${token}` }),
           ...(payload !== undefined && {
             'content-type': 'application/json',
             'content-length': Buffer.byteLength(payload),
@@ -69,8 +77,15 @@ function send(
         response.on('data', (chunk: Buffer) => chunks.push(chunk))
         response.on('error', reject)
         response.on('end', () => {
-          const text = Buffer.concat(chunks).toString()
-          resolve({ code: response.statusCode ?? 0, headers: response.headers, text, json: parse(text) })
+          const bytes = Buffer.concat(chunks)
+          const text = bytes.toString()
+          resolve({
+            code: response.statusCode ?? 0,
+            headers: response.headers,
+            text,
+            bytes,
+            json: parse(text),
+          })
         })
       },
     )
