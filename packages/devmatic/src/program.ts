@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { addClusterCommand } from './commands/cluster.ts'
 import { addEngineCommand } from './commands/engine.ts'
+import { addUpCommands } from './commands/up.ts'
 import type { Terminal } from './terminal.ts'
 import { version } from './version.ts'
 
@@ -19,6 +20,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     .configureOutput({ writeOut: text => void terminal.out(text), writeErr: text => terminal.err(text) })
     .showHelpAfterError('Add --help for the options and an example.')
   const context: CommandContext = { program, terminal }
+  addUpCommands(context)
   addClusterCommand(context)
   addEngineCommand(context)
   if (args.length === 0) {

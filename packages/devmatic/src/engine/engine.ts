@@ -1,12 +1,21 @@
+import path from 'node:path'
 import { createApiServer } from '@devmatic/apiserver'
+import { createControllers } from '@devmatic/controllers'
+import { createKubeClient } from '@devmatic/kube-client'
+import { createProcessNode } from '@devmatic/process-node'
+import type { Product } from 'kube-appdeploy'
 import { removeEngineRecord, writeEngineRecord } from './engine-record.ts'
 import { makeStateFolder, type StateFolder } from './state-folder.ts'
 
 /** How an engine runs. */
 export interface EngineOptions {
   state: StateFolder
+  /** What its images stand for; without a product none of them runs. */
+  product?: Product
   /** Port of the cluster's API; any free one where it is left out. */
   port?: number
+  /** Is told what goes wrong without anybody waiting for it. */
+  onError: (error: unknown) => void
 }
 
 /** A running embedded cluster. */
@@ -18,14 +27,40 @@ export interface Engine extends AsyncDisposable {
   close(): Promise<void>
 }
 
-/** Starts the embedded cluster of a product in this process, and tells where it is in `.devmatic/engine.json`. */
-export async function startEngine({ state, port = 0 }: EngineOptions): Promise<Engine> {
+const nodeName = 'devmatic'
+
+/**
+ * Starts the embedded cluster of a product in this process: the API, the controllers, and a node whose Pods are
+ * processes. They know each other as in any cluster, through the API alone; here they are put together.
+ */
+export async function startEngine({ state, product, port = 0, onError }: EngineOptions): Promise<Engine> {
   await makeStateFolder(state)
-  const server = await createApiServer({ dataDir: state.cluster, port })
-  await writeEngineRecord(state, { url: server.url, kubeconfig: server.kubeconfig })
-  const close = async (): Promise<void> => {
-    await removeEngineRecord(state)
-    await server.close()
+  const stack = new AsyncDisposableStack()
+  try {
+    const server = stack.use(await createApiServer({ dataDir: state.cluster, port }))
+    const client = await createKubeClient({ kubeconfig: server.kubeconfig })
+    stack.defer(() => client[Symbol.asyncDispose]())
+    stack.use(await createControllers({ client, onError }))
+    const folder = product?.root ?? path.dirname(state.root)
+    const images = product?.images ?? {}
+    const node = stack.use(
+      await createProcessNode({
+        client,
+        name: nodeName,
+        dataDir: path.join(state.root, 'node'),
+        folder,
+        images,
+        onError,
+      }),
+    )
+    stack.defer(server.registerNode(nodeName, node.connection))
+    await writeEngineRecord(state, { url: server.url, kubeconfig: server.kubeconfig })
+    stack.defer(() => removeEngineRecord(state))
+    const { url, kubeconfig } = server
+    const close = (): Promise<void> => stack.disposeAsync()
+    return { url, kubeconfig, close, [Symbol.asyncDispose]: close }
+  } catch (error) {
+    await stack.disposeAsync()
+    throw error
   }
-  return { url: server.url, kubeconfig: server.kubeconfig, close, [Symbol.asyncDispose]: close }
 }
