@@ -28,7 +28,13 @@ describe('readCommands', () => {
     const page = (comment: string): string => `${comment}\n\n\`\`\`sh\na\n\`\`\``
     expect(readCommands(page('<!-- not run: needs a real cluster -->'))).toEqual([])
     expect(() => readCommands(page('<!-- not run -->'))).toThrow('line 3: say why')
-    expect(readCommands(page('<!-- exits 2 -->'))[0]?.exitCode).toBe(2)
+  })
+
+  test('reads what exit code a command shows', () => {
+    const codes = readCommands(block('a # fails', 'b # exits 2', 'c "# fails" d')).map(
+      shown => shown.exitCode,
+    )
+    expect(codes).toEqual([1, 2, 0])
   })
 
   test('refuses blocks that would go by unread', () => {

@@ -11,7 +11,8 @@ export interface ShownCommand {
 /**
  * Reads the commands that a page shows. In a block of `sh`, a line that begins with `$ ` is a command,
  * and what follows is its output, up to the next; without such a line, each line is a command. A
- * comment before the block may say `<!-- not run: REASON -->` or `<!-- exits N -->` (its last command).
+ * command that ends in `# fails` exits with 1, one that ends in `# exits N` with N. A comment before the
+ * block, `<!-- not run: REASON -->`, leaves it out.
  *
  * @throws Error where a block of commands is in another language than `sh`, or gives no reason: it would not be run
  */
@@ -62,10 +63,12 @@ function readBlock({ start, lines, comment }: Block): ShownCommand[] {
       })
     } else if (prompts && last) last.output = last.output === undefined ? line : `${last.output}\n${line}`
   }
-  const exit = /^exits (\d+)/.exec(comment)?.[1]
-  const last = commands.at(-1)
-  if (exit !== undefined && last) last.exitCode = Number(exit)
-  return commands
+  return commands.map(shown => ({ ...shown, exitCode: exitCodeOf(shown.command) }))
+}
+
+function exitCodeOf(command: string): number {
+  const said = /\s# (?:(fails)|exits (\d+))\s*$/.exec(command)
+  return said ? Number(said[2] ?? 1) : 0
 }
 
 /** The text of the comment on the line before a block, but for empty lines between. */
