@@ -3,6 +3,7 @@ import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
 import type { Duplex } from 'node:stream'
 import type { Clock } from '@devmatic/base'
 import type { Authenticator } from './authentication/authenticator.ts'
+import type { User } from './authentication/user.ts'
 import { GarbageCollector } from './controllers/garbage-collector.ts'
 import { NamespaceController } from './controllers/namespaces.ts'
 import { createSystemObjects } from './controllers/system-objects.ts'
@@ -10,7 +11,9 @@ import { Exchange } from './http/exchange.ts'
 import { Registry } from './registry/registry.ts'
 import type { Resource } from './registry/resource.ts'
 import { ResourceTable } from './registry/resource-table.ts'
-import { asStatusError, route } from './routing/router.ts'
+import { route } from './routing/router.ts'
+import { asStatusError } from './status/as-status-error.ts'
+import { handleUpgrade } from './streams/upgrade.ts'
 import type { Store } from './storage/store.ts'
 import type { NodeConnection } from './node-connection.ts'
 
@@ -88,7 +91,12 @@ export class Server {
   }
 
   /** Takes a connection over for streams. */
-  upgrade(_request: IncomingMessage, socket: Duplex, _head: Buffer): void {
-    socket.end('HTTP/1.1 501 Not Implemented\r\n\r\n')
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    handleUpgrade(this, { request, socket, head })
+  }
+
+  /** Tells who asks for streams. @throws StatusError Unauthorized */
+  authenticateUpgrade(request: IncomingMessage): User {
+    return this.#authenticator.authenticate(request.headers.authorization ?? '')
   }
 }

@@ -1,5 +1,4 @@
-import { hasCode } from '@devmatic/base'
-import { methodNotSupported, StatusError } from '../status/status-error.ts'
+import { methodNotSupported } from '../status/status-error.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { Server } from '../server.ts'
 import type { Resource } from '../registry/resource.ts'
@@ -8,6 +7,7 @@ import { createHandler } from '../handlers/create.ts'
 import { deleteCollectionHandler, deleteHandler } from '../handlers/delete.ts'
 import { getHandler } from '../handlers/get.ts'
 import { listHandler } from '../handlers/list.ts'
+import { logHandler } from '../handlers/log.ts'
 import { patchHandler } from '../handlers/patch.ts'
 import { getScaleHandler, updateScaleHandler } from '../handlers/scale.ts'
 import type { Handler, Scope } from '../handlers/scope.ts'
@@ -87,6 +87,7 @@ const subresourceHandlers: Record<string, Record<string, Handler>> = {
   status: { get: getHandler, update: updateHandler, patch: patchHandler },
   scale: { get: getScaleHandler, update: updateScaleHandler, patch: updateScaleHandler },
   finalize: { update: finalizeHandler },
+  log: { get: logHandler },
   binding: { create: bindingHandler },
   eviction: { create: evictionHandler },
   ephemeralcontainers: { get: getHandler, update: updateHandler, patch: patchHandler },
@@ -101,14 +102,4 @@ function findHandler(
   if (!subresource) return resource.verbs.includes(verb) ? handlers[verb] : undefined
   if (!resource.subresources.some(({ name }) => name === subresource)) return 'unknown'
   return subresourceHandlers[subresource]?.[verb]
-}
-
-/** What a failure looks like to the client. */
-export function asStatusError(error: unknown): StatusError {
-  if (error instanceof StatusError) return error
-  if (hasCode(error, 'apiserver/storage')) return new StatusError('InsufficientStorage', error.message)
-  return new StatusError(
-    'InternalError',
-    `Internal error occurred: ${error instanceof Error ? error.message : String(error)}`,
-  )
 }

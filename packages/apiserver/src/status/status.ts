@@ -29,6 +29,8 @@ export interface StatusCause {
 
 /** Each reason has one HTTP status. */
 export const statusCodes = {
+  /** A command in a container ended so; not an HTTP failure. */
+  NonZeroExitCode: 500,
   BadRequest: 400,
   Unauthorized: 401,
   Forbidden: 403,
