@@ -30,7 +30,7 @@ export class Emitter {
     const indent = Math.max(this.indent, 0)
     if (!this.#indention || this.#column > indent || (this.#column === indent && !this.#whitespace))
       this.#break()
-    while (this.#column < indent) this.#put(' ')
+    if (this.#column < indent) this.#put(' '.repeat(indent - this.#column))
     this.#whitespace = true
     this.#indention = true
   }

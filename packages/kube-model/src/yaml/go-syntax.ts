@@ -4,7 +4,8 @@ import { binaryTag, resolveScalar, resolveTagged, type ScalarValue } from './sca
 
 /** A value in Go's syntax, as `%#v` prints it: some of go-yaml's errors quote what they found so. */
 export function goSyntax(node: YamlNode): string {
-  return node.kind === 'scalar' && scalarOf(node).type === 'null' ? '<nil>' : nestedSyntax(node)
+  const target = node.kind === 'alias' ? node.target : node
+  return target.kind === 'scalar' && scalarOf(target).type === 'null' ? '<nil>' : nestedSyntax(target)
 }
 
 function nestedSyntax(node: YamlNode): string {

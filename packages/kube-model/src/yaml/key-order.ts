@@ -7,6 +7,18 @@ const digit = /\p{Nd}/u
  * @returns below 0 where `a` comes first
  */
 export function compareKeys(a: string, b: string): number {
+  const shared = Math.min(a.length, b.length)
+  let index = 0
+  while (index < shared && a.charCodeAt(index) === b.charCodeAt(index)) index++
+  if (index === shared) return a.length - b.length
+  const [left, right] = [a.charCodeAt(index), b.charCodeAt(index)]
+  return isAsciiLetter(left) && isAsciiLetter(right) ? left - right : compareCharacters(a, b)
+}
+
+const isAsciiLetter = (code: number): boolean =>
+  (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a)
+
+function compareCharacters(a: string, b: string): number {
   const left = Array.from(a)
   const right = Array.from(b)
   const shared = Math.min(left.length, right.length)

@@ -14,6 +14,14 @@ export class LineFolder {
     this.#cursor = cursor
   }
 
+  /** Begins a scalar. */
+  reset(): void {
+    this.atLineStart = false
+    this.#blanks = ''
+    this.#firstBreak = ''
+    this.#furtherBreaks = ''
+  }
+
   /** Passes over one blank or one line end. */
   skip(): void {
     const cursor = this.#cursor
@@ -41,10 +49,7 @@ export class LineFolder {
   /** What the scalar holds for the white space since the last call. */
   take(): string {
     const folded = this.atLineStart ? this.#fold() : this.#blanks
-    this.atLineStart = false
-    this.#blanks = ''
-    this.#firstBreak = ''
-    this.#furtherBreaks = ''
+    this.reset()
     return folded
   }
 

@@ -69,6 +69,7 @@ class NodeReader {
 
   #readNode(context: NodeContext): YamlNode {
     const token = this.#scanner.peek()
+    if (token.type === 'scalar') return this.#readScalar(token, { start: token.start, anchor: '', tag: '' })
     if (token.type === 'alias') return this.#readAlias(token)
     if (++this.#depth > this.#maxDepth) throw depthError(this.#maxDepth, token.start)
     const node = this.#readContent(this.#readProperties(), context)
@@ -136,7 +137,7 @@ class NodeReader {
     return this.#anchor({ kind: 'mapping', start, end, keys: [], values: [] }, properties.anchor)
   }
 
-  #readScalar(token: Token, properties: Properties): YamlNode {
+  #readScalar(token: Token, properties: Omit<Properties, 'end'>): YamlNode {
     const { tag, start } = properties
     const implicit = tag === '' ? token.plain : tag === '!'
     this.#scanner.next()

@@ -4,7 +4,7 @@ import { placeAt } from './cursor.ts'
 import { formatGoFloat } from './go-float.ts'
 import { goSyntax } from './go-syntax.ts'
 import type { AliasNode, MappingNode, ScalarNode, YamlNode } from './node.ts'
-import { binaryTag, resolveScalar, resolveTagged, type ScalarValue } from './scalar-value.ts'
+import { binaryTag, isPlainText, resolveScalar, resolveTagged, type ScalarValue } from './scalar-value.ts'
 import { yamlTagPrefix } from './tag-directives.ts'
 import { type Place, YamlError, type YamlErrorCode } from './yaml-error.ts'
 
@@ -54,6 +54,11 @@ export function isMergeKey(node: YamlNode): boolean {
   return (
     node.kind === 'scalar' && node.value === '<<' && (node.implicit || node.tag === `${yamlTagPrefix}merge`)
   )
+}
+
+/** Most scalars are strings: they need no more than a look. */
+function isPlainString({ tag, implicit, value }: ScalarNode): boolean {
+  return tag === '' && (!implicit || isPlainText(value))
 }
 
 class Converter {
@@ -139,6 +144,7 @@ class Converter {
     }
     this.#count(key)
     if (key.kind === 'alias') this.#throughAlias(key, () => this.#count(target))
+    if (isPlainString(target)) return target.value
     const scalar = this.#resolve(target)
     const text = keyText(scalar)
     if (text === undefined) this.unsupportedKey ??= this.#describeKey(target, value)
@@ -170,6 +176,7 @@ class Converter {
   }
 
   #convertScalar(node: ScalarNode): JsonValue {
+    if (isPlainString(node)) return node.value
     const { type, value } = this.#resolve(node)
     if (type === 'int' || type === 'uint') return Number(value)
     if (type === 'float' && !Number.isFinite(value) && !this.nonFinite.has(value))

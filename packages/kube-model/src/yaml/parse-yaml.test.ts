@@ -132,7 +132,7 @@ describe('limits', () => {
     [
       'indented maps',
       Array.from({ length: 10_000 }, (_, depth) => `${' '.repeat(depth)}a:\n`).join(''),
-      1000,
+      1001,
     ],
     ['lists on one line', '- '.repeat(10_000), 1],
   ])('stops at 10,000 nested %s', (_, text, line) => {

@@ -118,14 +118,17 @@ class Printer {
   }
 }
 
+function finite(value: number): number {
+  if (Number.isFinite(value)) return value
+  throw unprintable('yaml/parse', `json: unsupported value: ${formatGoFloat(value)}`)
+}
+
 function scalarText(value: null | boolean | number | bigint): string {
-  return typeof value === 'number' ? numberText(value) : String(value)
+  return typeof value === 'number' ? numberText(finite(value)) : String(value)
 }
 
 /** Whole numbers of up to 64 bits are written whole, others as Go writes floats. */
 function numberText(value: number): string {
-  if (!Number.isFinite(value))
-    throw unprintable('yaml/parse', `json: unsupported value: ${formatGoFloat(value)}`)
   if (Object.is(value, -0)) return '0'
   const text = String(value)
   return /^-?\d+$/.test(text) && isSixtyFourBit(BigInt(text)) ? text : formatGoFloat(value)
@@ -141,7 +144,8 @@ function unprintable(code: 'yaml/parse' | 'yaml/limit', problem: string): YamlEr
 function goJson(value: PrintableValue): string {
   if (Array.isArray(value)) return `[${value.map(goJson).join(',')}]`
   if (typeof value === 'string') return goJsonString(value)
-  if (value === null || typeof value !== 'object') return scalarText(value)
+  if (typeof value === 'number') return JSON.stringify(finite(value))
+  if (value === null || typeof value !== 'object') return String(value)
   const entries = Object.entries(value).filter(([, field]) => field !== undefined)
   entries.sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
   return `{${entries.map(([key, field]) => `${goJsonString(key)}:${goJson(field!)}`).join(',')}}`

@@ -35,15 +35,23 @@ const signedBinary = /^(-?)0b([-+]?)([01]+)$/
 const maxInt = 2n ** 63n - 1n
 const maxUint = 2n ** 64n - 1n
 
+/** Whether a plain scalar is no more than its text. */
+export function isPlainText(text: string): boolean {
+  return !isNumeric(text) && !words.has(text)
+}
+
+function isNumeric(text: string): boolean {
+  const code = text.charCodeAt(0)
+  return (code >= 0x30 && code <= 0x39) || code === 0x2b || code === 0x2d || code === 0x2e
+}
+
 /**
  * What a plain scalar stands for: YAML 1.1's booleans, numbers and null, as go-yaml v2 resolves them.
  *
  * @see https://yaml.org/type/
  */
 export function resolveScalar(text: string): ScalarValue {
-  const code = text.charCodeAt(0)
-  const isNumeric = (code >= 0x30 && code <= 0x39) || code === 0x2b || code === 0x2d || code === 0x2e
-  if (!isNumeric) return words.get(text) ?? { type: 'string', value: text }
+  if (!isNumeric(text)) return words.get(text) ?? { type: 'string', value: text }
   return words.get(text) ?? resolveNumeric(text) ?? { type: 'string', value: text }
 }
 

@@ -1,11 +1,13 @@
 import { isBlank, isBreak, isFlowIndicator, isSpaceOrEnd } from './characters.ts'
 import type { Cursor } from './cursor.ts'
-import { LineFolder } from './line-folder.ts'
+import type { LineFolder } from './line-folder.ts'
 import { scanError } from './scan-error.ts'
 import type { Token } from './token.ts'
 
 /** Where a plain scalar stands. */
 interface PlainContext {
+  /** To be used for this scalar. */
+  folder: LineFolder
   /** The column where a further line of it must begin, at least. */
   indent: number
   inFlow: boolean
@@ -17,7 +19,8 @@ export function scanPlainScalar(
   context: PlainContext,
 ): { token: Token; endsAtLineStart: boolean } {
   const start = cursor.mark()
-  const folder = new LineFolder(cursor)
+  const { folder } = context
+  folder.reset()
   let value = ''
   let end = cursor.offset
   while (!cursor.atDocumentIndicator() && cursor.code() !== 0x23 /* # */) {
@@ -41,9 +44,10 @@ export function scanPlainScalar(
 
 /** Passes over characters that are neither blank nor end the scalar. */
 function skipRun(cursor: Cursor, inFlow: boolean): void {
-  for (let code = cursor.code(); !isSpaceOrEnd(code); code = cursor.code()) {
-    if (code === 0x3a /* : */ && isSpaceOrEnd(cursor.code(1))) return
-    if (inFlow && isFlowIndicator(code)) return
-    cursor.skip()
+  let length = 0
+  for (let code = cursor.code(); !isSpaceOrEnd(code); code = cursor.code(++length)) {
+    if (code === 0x3a /* : */ && isSpaceOrEnd(cursor.code(length + 1))) break
+    if (inFlow && isFlowIndicator(code)) break
   }
+  cursor.skip(length)
 }

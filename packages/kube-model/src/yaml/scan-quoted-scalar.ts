@@ -1,21 +1,22 @@
 import { isBlank, isBreak, isHex, isSpaceOrEnd } from './characters.ts'
 import type { Cursor, Mark } from './cursor.ts'
-import { LineFolder } from './line-folder.ts'
+import type { LineFolder } from './line-folder.ts'
 import { scanError } from './scan-error.ts'
 import type { Token } from './token.ts'
 
 /** A scalar in single or double quotes. */
-export function scanQuotedScalar(cursor: Cursor, quote: '"' | "'"): Token {
+export function scanQuotedScalar(cursor: Cursor, folder: LineFolder): Token {
   const start = cursor.mark()
-  const quoteCode = quote.charCodeAt(0)
-  const folder = new LineFolder(cursor)
+  const quoteCode = cursor.code()
+  folder.reset()
   cursor.skip()
   let value = ''
   for (;;) {
     if (cursor.atDocumentIndicator())
       throw scanError('found unexpected document indicator', cursor.mark(), start)
     if (cursor.code() === 0) throw scanError('found unexpected end of stream', cursor.mark(), start)
-    value += quote === '"' ? scanDoubleQuotedRun(cursor, folder, start) : scanSingleQuotedRun(cursor)
+    value +=
+      quoteCode === 0x22 /* " */ ? scanDoubleQuotedRun(cursor, folder, start) : scanSingleQuotedRun(cursor)
     if (cursor.code() === quoteCode) break
     while (isBlank(cursor.code()) || isBreak(cursor.code())) folder.skip()
     value += folder.take()

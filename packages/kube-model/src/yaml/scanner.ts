@@ -1,5 +1,6 @@
 import { isBreak, isSpaceOrEnd } from './characters.ts'
 import type { Cursor, Mark } from './cursor.ts'
+import { LineFolder } from './line-folder.ts'
 import { scanBlockScalar } from './scan-block-scalar.ts'
 import { scanError } from './scan-error.ts'
 import { scanPlainScalar } from './scan-plain-scalar.ts'
@@ -10,6 +11,8 @@ import { type Token, type TokenType, indicator } from './token.ts'
 /** A token that turns out to be a key if `:` follows it on its line. */
 interface SimpleKey {
   possible: boolean
+  /** Its token is not handed out before this is decided. */
+  isWaitedFor: boolean
   /** In block style, what stands where a key of the mapping must stand. */
   required: boolean
   tokenNumber: number
@@ -37,12 +40,14 @@ export class Scanner {
   #flowLevel = 0
   #simpleKeyAllowed = true
   readonly #simpleKeys: SimpleKey[]
-  /** Index in `#simpleKeys` by the number of the key's token. */
-  readonly #simpleKeyOfToken = new Map<number, number>()
+  readonly #folder: LineFolder
 
   constructor(cursor: Cursor) {
     this.#cursor = cursor
-    this.#simpleKeys = [{ possible: false, required: false, tokenNumber: 0, mark: cursor.mark() }]
+    this.#folder = new LineFolder(cursor)
+    this.#simpleKeys = [
+      { possible: false, isWaitedFor: false, required: false, tokenNumber: 0, mark: cursor.mark() },
+    ]
   }
 
   /** The next token, which stays. After the last one, 'stream-end' for ever. */
@@ -69,8 +74,8 @@ export class Scanner {
   }
 
   #headMayBeKey(): boolean {
-    const index = this.#simpleKeyOfToken.get(this.#handedOut)
-    return index !== undefined && this.#isStillPossible(this.#simpleKeys[index]!)
+    const key = this.#simpleKeys.findLast(each => each.isWaitedFor && each.tokenNumber === this.#handedOut)
+    return key !== undefined && this.#isStillPossible(key)
   }
 
   #append(token: Token): void {
@@ -121,9 +126,9 @@ export class Scanner {
       case 0x21: // !
         return this.#fetchProperty(() => scanTag(this.#cursor))
       case 0x27: // '
-        return this.#fetchProperty(() => scanQuotedScalar(this.#cursor, "'"))
+        return this.#fetchProperty(() => scanQuotedScalar(this.#cursor, this.#folder))
       case 0x22: // "
-        return this.#fetchProperty(() => scanQuotedScalar(this.#cursor, '"'))
+        return this.#fetchProperty(() => scanQuotedScalar(this.#cursor, this.#folder))
       default:
         return this.#fetchByContext(code)
     }
@@ -180,8 +185,8 @@ export class Scanner {
     const required = this.#flowLevel === 0 && this.#indent === this.#cursor.column
     const tokenNumber = this.#nextTokenNumber()
     const level = this.#simpleKeys.length - 1
-    this.#simpleKeys[level] = { possible: true, required, tokenNumber, mark: this.#cursor.mark() }
-    this.#simpleKeyOfToken.set(tokenNumber, level)
+    const mark = this.#cursor.mark()
+    this.#simpleKeys[level] = { possible: true, isWaitedFor: true, required, tokenNumber, mark }
   }
 
   #removeSimpleKey(): void {
@@ -189,7 +194,7 @@ export class Scanner {
     if (!key.possible) return
     if (key.required) throw scanError("could not find expected ':'", this.#cursor.mark(), key.mark)
     key.possible = false
-    this.#simpleKeyOfToken.delete(key.tokenNumber)
+    key.isWaitedFor = false
   }
 
   // Indentation
@@ -249,7 +254,8 @@ export class Scanner {
   #fetchFlowStart(type: TokenType): void {
     this.#saveSimpleKey()
     const mark = this.#cursor.mark()
-    this.#simpleKeys.push({ possible: false, required: false, tokenNumber: this.#nextTokenNumber(), mark })
+    const tokenNumber = this.#nextTokenNumber()
+    this.#simpleKeys.push({ possible: false, isWaitedFor: false, required: false, tokenNumber, mark })
     this.#flowLevel++
     this.#simpleKeyAllowed = true
     this.#fetchIndicator(type)
@@ -259,8 +265,10 @@ export class Scanner {
     this.#removeSimpleKey()
     if (this.#flowLevel > 0) {
       this.#flowLevel--
-      // As in Go: `[]` and `{}`, in which no key began, are thereby forgotten as keys themselves.
-      this.#simpleKeyOfToken.delete(this.#simpleKeys.pop()!.tokenNumber)
+      const { tokenNumber } = this.#simpleKeys.pop()!
+      // As in Go: `[]` and `{}`, in which no key began, are handed out before it is known whether they are keys.
+      const key = this.#simpleKeys.at(-1)!
+      if (key.tokenNumber === tokenNumber) key.isWaitedFor = false
     }
     this.#simpleKeyAllowed = false
     this.#fetchIndicator(type)
@@ -295,7 +303,7 @@ export class Scanner {
       this.#insert(indicator('key', key.mark, key.mark.offset), key.tokenNumber)
       this.#rollIndent('block-mapping-start', key.mark, key.tokenNumber)
       key.possible = false
-      this.#simpleKeyOfToken.delete(key.tokenNumber)
+      key.isWaitedFor = false
       this.#simpleKeyAllowed = false
     } else {
       if (this.#flowLevel === 0) {
@@ -324,6 +332,7 @@ export class Scanner {
   #fetchPlainScalar(): void {
     this.#saveSimpleKey()
     const { token, endsAtLineStart } = scanPlainScalar(this.#cursor, {
+      folder: this.#folder,
       indent: this.#indent + 1,
       inFlow: this.#flowLevel > 0,
     })
