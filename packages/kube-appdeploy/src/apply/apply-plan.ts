@@ -4,19 +4,15 @@ import { DeployError } from '../deploy-error.ts'
 import { readLastRevision, writeRevision } from '../history/history.ts'
 import type { ObjectOrigin, Revision } from '../history/revision.ts'
 import { FIELD_MANAGER, parentObject } from '../plan/apply-set.ts'
-import {
-  blockersOf,
-  type ObjectStep,
-  objectStepsOf,
-  type Plan,
-  type PlanStep,
-  type PruneStep,
-} from '../plan/plan.ts'
+import { countSteps, type ObjectStep, objectStepsOf, type Plan } from '../plan/plan.ts'
 import { sealedObjects } from '../plan/sealed.ts'
-import { pruneObject } from '../prune/prune.ts'
+import { secretFieldsOf } from '../plan/secrets.ts'
+import { removeSet } from '../prune/remove-set.ts'
+import { pruneSteps } from '../prune/prune-steps.ts'
 import { objectKey } from '../render/object-key.ts'
 import type { Target } from '../target/target.ts'
 import { lockSet } from './lock.ts'
+import { checkPlan } from '../plan/check-plan.ts'
 import { applyWaves } from './apply-waves.ts'
 import type { DeployResult } from './deploy-event.ts'
 import type { ApplyPlanOptions, Run } from './run.ts'
@@ -33,7 +29,7 @@ export async function applyPlan(
   target: Target,
   options: ApplyPlanOptions = {},
 ): Promise<DeployResult> {
-  refuseBlocked(plan)
+  checkPlan(plan)
   const { id, name } = await target.describe([], callOptionsOf(options))
   if (id !== plan.target.id) {
     throw new DeployError(
@@ -58,7 +54,10 @@ export async function applyPlan(
   await createOwnNamespace(run)
   const lease = await lockSet(run)
   try {
-    return await deploy({ ...run, options: { ...options, ...guardedBy(lease, options) } })
+    return await (plan.removes ? removeSet : deploy)({
+      ...run,
+      options: { ...options, ...guardedBy(lease, options) },
+    })
   } finally {
     await lease?.release()
   }
@@ -79,7 +78,7 @@ async function deploy(run: Run): Promise<DeployResult> {
   await record({})
   try {
     await applyWaves(run)
-    await prune(run)
+    await pruneSteps(run)
     await target.apply(parentObject(set, contentsAfter(plan)), {
       ...call,
       fieldManager: FIELD_MANAGER,
@@ -96,15 +95,6 @@ async function deploy(run: Run): Promise<DeployResult> {
   return { revision: revision.number, counts: countSteps(plan.steps) }
 }
 
-function refuseBlocked(plan: Plan): void {
-  const blockers = blockersOf(plan)
-  if (blockers.length === 0) return
-  throw new DeployError(
-    'deploy/blocked',
-    `This plan cannot be applied:\n${blockers.map(({ message }) => `- ${message}`).join('\n')}`,
-  )
-}
-
 async function createOwnNamespace({ plan, target, options, emit }: Run): Promise<void> {
   const step = plan.steps.find(each => each.action === 'create' && each.outsideSet)
   if (step?.action !== 'create') return
@@ -119,17 +109,6 @@ function guardedBy(lease: HeldLease | undefined, { signal }: ApplyPlanOptions): 
   return { signal: signal ? AbortSignal.any([signal, lease.lost]) : lease.lost }
 }
 
-async function prune({ plan, target, options, emit }: Run): Promise<void> {
-  const steps = plan.steps.filter((step): step is PruneStep => step.action === 'prune')
-  await Promise.all(
-    steps.map(async step => {
-      emit({ type: 'step', action: 'prune', ref: step.ref, state: 'started' })
-      await pruneObject(target, step, { ...callOptionsOf(options), setId: plan.set.id })
-      emit({ type: 'step', action: 'prune', ref: step.ref, state: 'done' })
-    }),
-  )
-}
-
 function newRevision({ plan, clock }: Run, last: Revision | undefined): Revision {
   const objects = sealedObjects(plan)
   const rendered = objectStepsOf(plan)
@@ -141,6 +120,7 @@ function newRevision({ plan, clock }: Run, last: Revision | undefined): Revision
     objects: new Map(
       rendered.map(({ object }) => [objectKey(object), objects?.get(objectKey(object)) ?? object]),
     ),
+    secretFields: new Map(rendered.map(({ object }) => [objectKey(object), secretFieldsOf(object)])),
     origins: new Map([...leftOrigins(plan, last), ...rendered.map(originOf)]),
   }
 }
@@ -172,10 +152,4 @@ function contentsAfter(plan: Plan): { kinds: Plan['set']['kinds']; namespaces: s
     kinds: members.map(({ apiVersion, kind }) => ({ apiVersion, kind })),
     namespaces: [...new Set([plan.namespace, ...members.flatMap(({ namespace }) => namespace ?? [])])],
   }
-}
-
-function countSteps(steps: readonly PlanStep[]): DeployResult['counts'] {
-  const counts: DeployResult['counts'] = {}
-  for (const { action } of steps) counts[action] = (counts[action] ?? 0) + 1
-  return counts
 }

@@ -1,3 +1,4 @@
+import { hasCode } from '@devmatic/base'
 import { CommanderError } from 'commander'
 import { RenderError } from '../diagnostic.ts'
 import { createLineReader } from './line-reader.ts'
@@ -33,6 +34,10 @@ function report(error: unknown, terminal: Terminal): number {
     for (const diagnostic of error.diagnostics)
       terminal.err(`${formatDiagnostic(diagnostic, readLine, colors)}\n`)
     return error.code === 'usage' ? exitCodes.usage : exitCodes.failed
+  }
+  if (hasCode(error, 'deploy/usage')) {
+    terminal.err(`${colors.red('error:')} ${error.message}\n`)
+    return exitCodes.usage
   }
   if (terminal.signal.aborted && error === terminal.signal.reason) {
     terminal.err(`${colors.yellow('aborted')}\n`)

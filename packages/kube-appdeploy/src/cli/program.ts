@@ -1,10 +1,18 @@
 import { Command, CommanderError } from 'commander'
+import { addApplyCommand } from './commands/apply.ts'
 import { addCheckCommand } from './commands/check.ts'
 import { addCompareCommand } from './commands/compare.ts'
 import { addCompletionCommand } from './commands/completion.ts'
 import { addCoverageCommand } from './commands/coverage.ts'
+import { addDeployCommand } from './commands/deploy.ts'
+import { addDiffCommand } from './commands/diff.ts'
 import { addExplainCommand } from './commands/explain.ts'
+import { addHistoryCommand } from './commands/history.ts'
+import { addPlanCommand } from './commands/plan.ts'
+import { addRemoveCommand } from './commands/remove.ts'
 import { addRenderCommand } from './commands/render.ts'
+import { addRollbackCommand } from './commands/rollback.ts'
+import { addStatusCommand } from './commands/status.ts'
 import type { Terminal } from './terminal.ts'
 import { version } from './version.ts'
 
@@ -34,6 +42,14 @@ export function createProgram(terminal: Terminal): Program {
     .configureHelp({ showGlobalOptions: false })
     .showHelpAfterError('Add --help for the options and an example.')
   const context: CommandContext = { program, terminal, exit: code => void (exitCode = code) }
+  addDeployCommand(context)
+  addPlanCommand(context)
+  addApplyCommand(context)
+  addStatusCommand(context)
+  addHistoryCommand(context)
+  addDiffCommand(context)
+  addRollbackCommand(context)
+  addRemoveCommand(context)
   addRenderCommand(context)
   addCheckCommand(context)
   addExplainCommand(context)

@@ -11,6 +11,8 @@ export interface Terminal {
   /** The folder that paths on the command line are meant from. */
   directory: string
   signal: AbortSignal
+  /** Somebody sits at it and can be asked. */
+  isInteractive?: boolean
 }
 
 /** Colours for messages; functions that change nothing where there is no terminal to show them. */
@@ -27,6 +29,7 @@ export function processTerminal(signal: AbortSignal): Terminal {
     colors: createColors(enabled),
     directory: process.cwd(),
     signal,
+    isInteractive: process.stdin.isTTY && process.stderr.isTTY,
   }
 }
 

@@ -61,9 +61,26 @@ export async function writeRevision(
   }
   const names = await listParts(target, set, { ...call, selector: '', metadataOnly: true })
   const old = names.filter(part => numberOf(part) <= revision.number - KEPT)
+  await deleteParts(target, old, call)
+}
+
+/** Forgets all revisions. */
+export async function deleteHistory(target: Target, set: SetName, options: CallOptions = {}): Promise<void> {
+  const parts = await listParts(target, set, { ...options, selector: '', metadataOnly: true })
+  await deleteParts(target, parts, options)
+}
+
+async function deleteParts(
+  target: Target,
+  parts: readonly KubeObject[],
+  options: CallOptions,
+): Promise<void> {
   await Promise.all(
-    old.map(({ metadata }) =>
-      target.delete({ ...SECRET_KIND, name: metadata.name ?? '', namespace: set.namespace }, call),
+    parts.map(({ metadata }) =>
+      target.delete(
+        { ...SECRET_KIND, name: metadata.name ?? '', namespace: metadata.namespace ?? '' },
+        options,
+      ),
     ),
   )
 }

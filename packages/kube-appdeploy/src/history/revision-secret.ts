@@ -20,8 +20,13 @@ export interface EncodedRevision extends KubeObject {
 
 /** Writes a revision as Secrets: compressed, in as many parts as the limit of an object asks for. */
 export function splitRevision(revision: Revision, set: SetName): EncodedRevision[] {
-  const { objects, origins, ...rest } = revision
-  const text = JSON.stringify({ ...rest, objects: [...objects], origins: [...origins] })
+  const { objects, origins, secretFields, ...rest } = revision
+  const text = JSON.stringify({
+    ...rest,
+    objects: [...objects],
+    origins: [...origins],
+    secretFields: [...secretFields],
+  })
   const packed = gzipSync(text)
   const count = Math.max(1, Math.ceil(packed.length / PART_BYTES))
   return Array.from({ length: count }, (_, part) => ({
@@ -44,14 +49,21 @@ export function joinRevision(parts: readonly EncodedRevision[]): Revision | unde
   if (ordered.length === 0 || ordered.length !== Number(ordered[0]?.metadata.annotations?.[PARTS]))
     return undefined
   const packed = Buffer.concat(ordered.map(({ data }) => Buffer.from(data?.['revision'] ?? '', 'base64')))
-  const { objects, origins, ...rest } = JSON.parse(gunzipSync(packed).toString()) as Omit<
-    Revision,
-    'objects' | 'origins'
-  > & {
-    objects: [string, KubeObject][]
-    origins: [string, ObjectOrigin][]
+  const { objects, origins, secretFields, ...rest } = JSON.parse(
+    gunzipSync(packed).toString(),
+  ) as PackedRevision
+  return {
+    ...rest,
+    objects: new Map(objects),
+    origins: new Map(origins),
+    secretFields: new Map(secretFields),
   }
-  return { ...rest, objects: new Map(objects), origins: new Map(origins) }
+}
+
+interface PackedRevision extends Omit<Revision, 'objects' | 'origins' | 'secretFields'> {
+  objects: [string, KubeObject][]
+  origins: [string, ObjectOrigin][]
+  secretFields: [string, string[]][]
 }
 
 function partOf({ metadata }: KubeObject): number {

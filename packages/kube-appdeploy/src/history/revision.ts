@@ -17,6 +17,8 @@ export interface Revision {
   source: PlanSource
   /** What was applied, by key, secret values included: it is kept in Secrets. */
   objects: ReadonlyMap<string, KubeObject>
+  /** By key: fields whose values come from variables that are never shown, as `.data.password`. */
+  secretFields: ReadonlyMap<string, readonly string[]>
   /** Where each object came from. */
   origins: ReadonlyMap<string, ObjectOrigin>
 }

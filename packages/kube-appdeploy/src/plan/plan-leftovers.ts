@@ -6,7 +6,7 @@ import type { PlanContext } from './plan-context.ts'
 import { stateOf } from './plan-object.ts'
 
 /** Kinds whose deletion takes data or other objects with it. */
-const NAMED_ONLY = new Set([
+export const NAMED_ONLY: ReadonlySet<string> = new Set([
   'PersistentVolumeClaim',
   'PersistentVolume',
   'Namespace',
@@ -18,7 +18,8 @@ export function planLeftovers(context: PlanContext, leftovers: readonly KubeObje
   return leftovers.filter(isOwnObject).map(object => {
     const base = { ref: refOf(object), from: stateOf(object) }
     const reason = reasonOf(context, object)
-    if (!NAMED_ONLY.has(object.kind) || isNamed(context, object)) return { action: 'prune', ...base, reason }
+    if (!NAMED_ONLY.has(object.kind) || isNamed(context.options.deleteNamed, object))
+      return { action: 'prune', ...base, reason }
     return {
       action: 'keep',
       ...base,
@@ -28,14 +29,15 @@ export function planLeftovers(context: PlanContext, leftovers: readonly KubeObje
 }
 
 /** Controllers copy labels to what they make: that goes with its owner. */
-function isOwnObject({ metadata }: KubeObject): boolean {
+export function isOwnObject({ metadata }: KubeObject): boolean {
   return !metadata.ownerReferences?.some(({ controller }) => controller)
 }
 
-function isNamed({ options }: PlanContext, { kind, metadata }: KubeObject): boolean {
+/** Whether an object is among those that may be deleted, as `kind/name`. */
+export function isNamed(names: readonly string[] = [], { kind, metadata }: KubeObject): boolean {
   const short = `${kind}/${metadata.name}`.toLowerCase()
   const long = `${kind}/${metadata.namespace}/${metadata.name}`.toLowerCase()
-  return (options.deleteNamed ?? []).some(name => [short, long].includes(name.toLowerCase()))
+  return names.some(name => [short, long].includes(name.toLowerCase()))
 }
 
 /** Why the templates no longer have an object: the file is gone, or a condition turned false. */

@@ -16,6 +16,8 @@ export interface Plan {
   steps: PlanStep[]
   /** The last deployment of the set was interrupted, or failed: this one completes it. */
   unfinished?: { revision: number }
+  /** All goes, and the set with it. */
+  removes?: true
   /** What the changes do besides. */
   consequences: Consequence[]
   /** What the render was made from, for the history. */
@@ -204,4 +206,11 @@ export function changesOf(plan: Plan): PlanStep[] {
 /** Steps that make a plan impossible to apply. */
 export function blockersOf(plan: Plan): (ConflictStep | RefusedStep)[] {
   return plan.steps.filter(step => step.action === 'conflict' || step.action === 'refused')
+}
+
+/** How many objects each action is done to. */
+export function countSteps(steps: readonly PlanStep[]): Partial<Record<PlanStep['action'], number>> {
+  const counts: Partial<Record<PlanStep['action'], number>> = {}
+  for (const { action } of steps) counts[action] = (counts[action] ?? 0) + 1
+  return counts
 }

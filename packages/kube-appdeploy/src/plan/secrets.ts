@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonValue, type KubeObject } from '@devmatic/kube-model'
+import { formatFieldPath } from '../render/field-path.ts'
 import type { FieldPath, RenderedObject, RenderedProduct } from '../render/rendered.ts'
 
 /** Stands in a plan where a secret value is. */
@@ -42,6 +43,16 @@ export function secrecyOf(product: RenderedProduct): Secrecy {
   }
 }
 
+/** The fields of a redacted object whose values were left out. */
+export function secretFieldsOf(redacted: KubeObject): string[] {
+  const fields: string[] = []
+  walk(redacted as unknown as JsonValue, [], (path, value) => {
+    if (value === SECRET) fields.push(formatFieldPath(path))
+    return false
+  })
+  return fields
+}
+
 /** Whether a field is a Secret's data; what client-side apply last sent repeats it. */
 export function isSecretData({ apiVersion, kind }: KubeObject, [first, ...rest]: FieldPath): boolean {
   if (first === 'metadata' && rest[1] === 'kubectl.kubernetes.io/last-applied-configuration') return true
@@ -51,12 +62,16 @@ export function isSecretData({ apiVersion, kind }: KubeObject, [first, ...rest]:
 /** What names an object is never hidden: without it nothing could be said of it. */
 const IDENTITY = new Set(['apiVersion', 'kind', 'metadata.name', 'metadata.namespace'])
 
-function walk(value: JsonValue, path: FieldPath, isSecret: (path: FieldPath) => boolean): JsonValue {
+function walk(
+  value: JsonValue,
+  path: FieldPath,
+  isSecret: (path: FieldPath, value: JsonValue) => boolean,
+): JsonValue {
   if (Array.isArray(value)) return value.map((item, index) => walk(item, [...path, index], isSecret))
   if (isJsonObject(value)) {
     return Object.fromEntries(
       Object.entries(value).map(([key, item]) => [key, walk(item ?? null, [...path, key], isSecret)]),
     )
   }
-  return !IDENTITY.has(path.join('.')) && isSecret(path) ? SECRET : value
+  return !IDENTITY.has(path.join('.')) && isSecret(path, value) ? SECRET : value
 }
