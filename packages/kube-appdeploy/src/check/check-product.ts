@@ -1,4 +1,4 @@
-import { validateProduct } from '@devmatic/kube-model'
+import { findResourceByName, type KubeObject, validateProduct } from '@devmatic/kube-model'
 import { type Diagnostic, RenderError } from '../diagnostic.ts'
 import { diagnoseFinding } from '../render/diagnose-finding.ts'
 import { renderProduct, type RenderOptions } from '../render/render-product.ts'
@@ -58,11 +58,10 @@ async function checkEnvironment(
 }
 
 /** Objects are valid one by one, or they had not rendered: left is what holds between them. */
-function findingsOf({ objects, namespace, notices }: RenderedProduct): Diagnostic[] {
-  const findings = validateProduct(
-    objects.map(({ object }) => object),
-    { namespace },
-  )
+function findingsOf({ objects, namespace, notices, external = [] }: RenderedProduct): Diagnostic[] {
+  const own = objects.map(({ object }) => object)
+  // Objects that others make stand in for themselves: what matters is that they are there.
+  const findings = validateProduct([...own, ...external.flatMap(externalObject)], { namespace })
   const errors = findings.flatMap(finding => {
     const rendered = objects[finding.index]
     return rendered ? [diagnoseFinding(rendered, finding)] : []
@@ -71,4 +70,10 @@ function findingsOf({ objects, namespace, notices }: RenderedProduct): Diagnosti
     return { code, severity: 'warning', message, ...(position && { position }) }
   })
   return [...errors, ...warnings]
+}
+
+function externalObject(reference: string): KubeObject[] {
+  const [word = '', name = ''] = reference.split('/')
+  const resource = findResourceByName(word)
+  return resource ? [{ apiVersion: resource.apiVersion, kind: resource.kind, metadata: { name } }] : []
 }

@@ -114,6 +114,7 @@ export async function openInputs(
         missing: options.missing ?? 'error',
         imagePullSecrets: options.imagePullSecret ?? [],
         signal: terminal.signal,
+        external: environment?.external ?? [],
         ...(product && { productRoot: product.root }),
       }
     },

@@ -11,6 +11,7 @@ export interface EnvironmentText {
   promote?: { from: string; mayDiffer?: string[] | undefined } | undefined
   budget?: { deletions?: number | undefined; unavailable?: number | string | undefined } | undefined
   protected?: boolean | undefined
+  external?: string[] | undefined
 }
 
 /** `devmatic.yaml`: the product, its environments, presets, and what stands for images on a laptop. */
@@ -40,6 +41,9 @@ const environment: z.ZodType<EnvironmentText> = z.strictObject({
     .strictObject({ deletions: z.int().min(0).optional(), unavailable: unavailable.optional() })
     .optional(),
   protected: z.boolean().optional(),
+  external: z
+    .array(z.string().regex(/^[^/]+\/[^/]+$/, 'must be kind/name, such as secret/database'))
+    .optional(),
 })
 const image: z.ZodType<ImageMapping> = z.union(
   [z.strictObject({ command: names.min(1) }), z.strictObject({ source: text })],

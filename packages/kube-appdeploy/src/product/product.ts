@@ -29,6 +29,8 @@ export interface Environment {
   budget?: { deletions?: number; unavailable?: number | string }
   /** Whether changes that delete or restart ask first; every environment but `local`, unless it says otherwise. */
   protected: boolean
+  /** Objects that others make there and the product refers to: `secret/database`. */
+  external: readonly string[]
 }
 
 /** What stands for an image on the embedded cluster. */

@@ -29,6 +29,8 @@ export interface RenderOptions {
   missing?: 'error' | 'zero'
   imagePullSecrets?: readonly string[]
   manageCronjobs?: boolean
+  /** Objects outside the product that it refers to: `secret/database`. */
+  external?: readonly string[]
   /** Whether objects are checked against Kubernetes' types; they are unless this is false. */
   validate?: boolean
   limits?: Partial<Limits>
@@ -91,6 +93,7 @@ export async function renderProduct(
     manageCronjobs: dot.ManageCronjobs,
     objects: finished.objects,
     notices: [...render.notices, ...finished.notices],
+    external: options.external ?? [],
     coverage: render.coverage.result(),
   }
 }

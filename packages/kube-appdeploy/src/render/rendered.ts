@@ -78,5 +78,7 @@ export interface RenderedProduct {
   manageCronjobs: boolean
   objects: readonly RenderedObject[]
   notices: readonly Notice[]
+  /** Objects outside the product that it refers to: `secret/database`. */
+  external?: readonly string[]
   coverage: Coverage
 }
