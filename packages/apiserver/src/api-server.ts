@@ -4,6 +4,7 @@ import { systemClock } from '@devmatic/base'
 import type { Clock } from '@devmatic/base'
 import { publishServer } from './controllers/system-objects.ts'
 import { kubernetesAddress } from './strategies/service-allocation.ts'
+import { TokenSigner } from './authentication/service-account-tokens.ts'
 import { Authenticator } from './authentication/authenticator.ts'
 import { Listener } from './http/listener.ts'
 import type { RequestHandlers } from './http/listener.ts'
@@ -76,7 +77,9 @@ async function start(options: ApiServerOptions, { cleanups, close }: Lifetime): 
   const identity = await loadIdentity(path.join(dataDir, 'pki'), [host, kubernetesAddress])
   const ca = identity.authority.certificate
   const store = await openStore(options, cleanups)
-  const server = new Server({ store, authenticator: new Authenticator(identity.token), clock, ca })
+  const signer = new TokenSigner(identity.tokenKey)
+  const authenticator = new Authenticator(identity.token, signer, store)
+  const server = new Server({ store, authenticator, signer, clock, ca })
   await server.start()
   const listener = await listen(server, { options, serving: identity.serving, ca })
   cleanups.push(async () => {

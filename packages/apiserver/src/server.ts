@@ -1,9 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
 import type { Duplex } from 'node:stream'
+import type { TLSSocket } from 'node:tls'
 import type { Clock } from '@devmatic/base'
 import type { Authenticator } from './authentication/authenticator.ts'
+import { impersonate } from './authentication/impersonate.ts'
+import type { TokenSigner } from './authentication/service-account-tokens.ts'
 import type { User } from './authentication/user.ts'
+import { RbacAuthorizer } from './authorization/rbac.ts'
+import { RoleAggregator } from './controllers/role-aggregation.ts'
 import { GarbageCollector } from './controllers/garbage-collector.ts'
 import { NamespaceController } from './controllers/namespaces.ts'
 import { createSystemObjects } from './controllers/system-objects.ts'
@@ -21,6 +26,7 @@ import type { NodeConnection } from './node-connection.ts'
 export interface ServerParts {
   store: Store
   authenticator: Authenticator
+  signer: TokenSigner
   clock: Clock
   /** The authority's certificate, PEM. */
   ca: string
@@ -35,19 +41,23 @@ export class Server {
   readonly store: Store
   readonly clock: Clock
   readonly resources: ResourceTable = new ResourceTable()
+  readonly authenticator: Authenticator
+  readonly authorizer: RbacAuthorizer
+  readonly signer: TokenSigner
   readonly namespaces: NamespaceController
   readonly nodes: Map<string, NodeConnection> = new Map<string, NodeConnection>()
   /** Host and port that clients use. */
   address = ''
   closing = false
-  readonly #authenticator: Authenticator
   readonly #registries = new Map<Resource, Registry>()
   readonly #garbageCollector: GarbageCollector
 
-  constructor({ store, authenticator, clock, ca }: ServerParts) {
+  constructor({ store, authenticator, signer, clock, ca }: ServerParts) {
     this.store = store
     this.clock = clock
-    this.#authenticator = authenticator
+    this.authenticator = authenticator
+    this.signer = signer
+    this.authorizer = new RbacAuthorizer(store)
     this.namespaces = new NamespaceController(this, ca)
     this.#garbageCollector = new GarbageCollector(this)
   }
@@ -56,6 +66,7 @@ export class Server {
   async start(): Promise<void> {
     await createSystemObjects(this)
     await this.namespaces.start()
+    await new RoleAggregator(this).start()
     this.#garbageCollector.start()
   }
 
@@ -81,7 +92,7 @@ export class Server {
   ): Promise<void> {
     const exchange = new Exchange(request, response)
     try {
-      exchange.user = this.#authenticator.authenticate(exchange.header('authorization'))
+      exchange.user = this.authenticate(request)
       await route(this, exchange)
     } catch (error) {
       if (response.headersSent || exchange.signal.aborted) return void response.destroy()
@@ -95,8 +106,12 @@ export class Server {
     handleUpgrade(this, { request, socket, head })
   }
 
-  /** Tells who asks for streams. @throws StatusError Unauthorized */
-  authenticateUpgrade(request: IncomingMessage): User {
-    return this.#authenticator.authenticate(request.headers.authorization ?? '')
+  /** Tells who a request is from, and whom they act as. @throws StatusError Unauthorized, Forbidden */
+  authenticate(request: IncomingMessage | Http2ServerRequest): User {
+    const credentials = {
+      authorization: request.headers.authorization ?? '',
+      socket: request.socket as TLSSocket,
+    }
+    return impersonate(this, this.authenticator.authenticate(credentials, this.clock.now()), request.headers)
   }
 }

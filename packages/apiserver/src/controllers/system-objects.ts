@@ -1,4 +1,5 @@
 import type { KubeObject } from '@devmatic/kube-model'
+import bootstrapPolicy from '../../data/bootstrap-policy.json' with { type: 'json' }
 import { loopbackUser } from '../authentication/user.ts'
 import type { RequestContext } from '../registry/strategy.ts'
 import type { Server } from '../server.ts'
@@ -6,6 +7,8 @@ import { kubernetesAddress } from '../strategies/service-allocation.ts'
 
 /** What every cluster has from its first moment on, by group, resource, and in the order in which it is made. */
 const systemObjects: readonly (readonly [group: string, resource: string, object: KubeObject])[] = [
+  ...policy('ClusterRole', bootstrapPolicy.clusterroles),
+  ...policy('ClusterRoleBinding', bootstrapPolicy.clusterrolebindings),
   ...['default', 'kube-system', 'kube-public', 'kube-node-lease'].map(
     name => ['', 'namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }] as const,
   ),
@@ -31,6 +34,19 @@ const systemObjects: readonly (readonly [group: string, resource: string, object
       ] as const,
   ),
 ]
+
+/** Roles that a server without anything else has. */
+function policy(kind: string, objects: readonly object[]): (readonly [string, string, KubeObject])[] {
+  const group = 'rbac.authorization.k8s.io'
+  return objects.map(
+    object =>
+      [
+        group,
+        `${kind.toLowerCase()}s`,
+        { apiVersion: `${group}/v1`, kind, ...object } as KubeObject,
+      ] as const,
+  )
+}
 
 /** Makes those of the system's objects that are missing. */
 export async function createSystemObjects(server: Server): Promise<void> {

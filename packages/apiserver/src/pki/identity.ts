@@ -1,6 +1,7 @@
 import { X509Certificate, randomBytes } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { createTokenKey } from '../authentication/service-account-tokens.ts'
 import { createAuthority, createServingCertificate } from './certificates.ts'
 import type { KeyPair } from './certificates.ts'
 
@@ -10,6 +11,8 @@ export interface Identity {
   serving: KeyPair
   /** The owner's bearer token. */
   token: string
+  /** What ServiceAccounts' tokens are signed with, PEM. */
+  tokenKey: string
 }
 
 const renewBeforeMs = 30 * 86_400_000
@@ -24,7 +27,10 @@ export async function loadIdentity(folder: string, addresses: readonly string[])
   const token = await load(path.join(folder, 'token'), () =>
     Promise.resolve(randomBytes(32).toString('base64url')),
   )
-  return { authority, serving, token }
+  const tokenKey = await load(path.join(folder, 'service-accounts.key'), () =>
+    Promise.resolve(createTokenKey()),
+  )
+  return { authority, serving, token, tokenKey }
 }
 
 async function loadPair(base: string, create: () => Promise<KeyPair>): Promise<KeyPair> {

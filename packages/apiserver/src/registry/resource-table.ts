@@ -13,6 +13,17 @@ export class ResourceTable {
   readonly #resources = new Map<string, Resource>()
   readonly #byVersion = new Map<string, Resource[]>()
 
+  /** What a ServiceAccount's `token` takes and answers; not a resource of its own. */
+  readonly tokenRequests: Resource = builtInResource({
+    group: 'authentication.k8s.io',
+    version: 'v1',
+    resource: 'tokenrequests',
+    kind: 'TokenRequest',
+    singular: 'tokenrequest',
+    namespaced: true,
+    verbs: ['create'],
+  })
+
   constructor() {
     for (const builtIn of builtInResources) this.#add(builtInResource(builtIn))
   }

@@ -1,4 +1,6 @@
-import { methodNotSupported } from '../status/status-error.ts'
+import type { Attributes } from '../authorization/attributes.ts'
+import { attributesOf, checkAccess } from '../authorization/check-access.ts'
+import { methodNotSupported, qualified } from '../status/status-error.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { Server } from '../server.ts'
 import type { Resource } from '../registry/resource.ts'
@@ -10,6 +12,8 @@ import { listHandler } from '../handlers/list.ts'
 import { logHandler } from '../handlers/log.ts'
 import { patchHandler } from '../handlers/patch.ts'
 import { getScaleHandler, updateScaleHandler } from '../handlers/scale.ts'
+import { reviewHandlers } from '../handlers/reviews.ts'
+import { tokenHandler } from '../handlers/token.ts'
 import type { Handler, Scope } from '../handlers/scope.ts'
 import { updateHandler } from '../handlers/update.ts'
 import { watchHandler } from '../handlers/watch.ts'
@@ -22,11 +26,18 @@ import type { RequestInfo } from './request-info.ts'
 /** Answers a request: a document about the server, or a verb on a resource. */
 export async function route(server: Server, exchange: Exchange): Promise<void> {
   const document = findDocument(server, exchange)
-  if (document) return document(exchange)
+  if (document) {
+    checkAccess(server.authorizer, exchange.user, pathAttributes(exchange))
+    return document(exchange)
+  }
   const info = parseResourcePath(exchange.path)
   const resource = info && server.resources.find(info.group, info.version, info.resource)
-  if (!info || !resource) return pageNotFound(exchange)
+  if (!info || !resource) {
+    checkAccess(server.authorizer, exchange.user, pathAttributes(exchange))
+    return pageNotFound(exchange)
+  }
   const verb = verbOf(exchange, info)
+  checkAccess(server.authorizer, exchange.user, attributesOf(info, resource, verb))
   const handler = findHandler(resource, info, verb)
   if (handler === 'unknown') return pageNotFound(exchange)
   if (!handler) throw methodNotSupported(resource, verb)
@@ -42,6 +53,10 @@ export async function route(server: Server, exchange: Exchange): Promise<void> {
     warn: message => exchange.warn(message),
   }
   return handler(scope)
+}
+
+function pathAttributes({ method, path }: Exchange): Attributes {
+  return { kind: 'path', verb: method.toLowerCase(), path }
 }
 
 /** As Kubernetes answers a URL that no resource stands behind. */
@@ -87,6 +102,7 @@ const subresourceHandlers: Record<string, Record<string, Handler>> = {
   status: { get: getHandler, update: updateHandler, patch: patchHandler },
   scale: { get: getScaleHandler, update: updateScaleHandler, patch: updateScaleHandler },
   finalize: { update: finalizeHandler },
+  token: { create: tokenHandler },
   log: { get: logHandler },
   binding: { create: bindingHandler },
   eviction: { create: evictionHandler },
@@ -99,6 +115,8 @@ function findHandler(
   verb: string,
 ): Handler | 'unknown' | undefined {
   if (!subresource && resource.resource === 'bindings') return verb === 'create' ? bindingHandler : undefined
+  const review = reviewHandlers[qualified(resource)]
+  if (review && !subresource) return verb === 'create' ? review : undefined
   if (!subresource) return resource.verbs.includes(verb) ? handlers[verb] : undefined
   if (!resource.subresources.some(({ name }) => name === subresource)) return 'unknown'
   return subresourceHandlers[subresource]?.[verb]

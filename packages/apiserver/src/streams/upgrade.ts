@@ -2,6 +2,8 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
+import type { User } from '../authentication/user.ts'
+import { attributesOf, checkAccess } from '../authorization/check-access.ts'
 import { parseResourcePath } from '../routing/request-info.ts'
 import type { Server } from '../server.ts'
 import { asStatusError } from '../status/as-status-error.ts'
@@ -31,8 +33,8 @@ export function handleUpgrade(server: Server, { request, socket, head }: Omit<Up
   socket.on('error', () => {}) // the client went away
   try {
     const url = new URL(request.url ?? '/', 'https://localhost')
-    server.authenticateUpgrade(request)
-    const purpose = readPurpose(server, url)
+    const user = server.authenticate(request)
+    const purpose = readPurpose(server, url, user)
     if (request.headers.upgrade?.toLowerCase() !== 'websocket')
       throw badRequest(
         `unable to upgrade to ${request.headers.upgrade ?? 'nothing'}: this server speaks WebSocket`,
@@ -43,11 +45,14 @@ export function handleUpgrade(server: Server, { request, socket, head }: Omit<Up
   }
 }
 
-function readPurpose(server: Server, url: URL): Purpose {
+function readPurpose(server: Server, url: URL, user: User): Purpose {
   const info = parseResourcePath(url.pathname)
   if (!info || info.group !== '' || info.resource !== 'pods' || !info.name)
     throw new StatusError('NotFound', 'the server could not find the requested resource')
-  const stored = server.registry(server.resource('', 'pods')).get(info.namespace, info.name)
+  const pods = server.resource('', 'pods')
+  // A WebSocket begins with GET, and has always been let through as such.
+  checkAccess(server.authorizer, user, attributesOf(info, pods, 'get'))
+  const stored = server.registry(pods).get(info.namespace, info.name)
   const target = findPodTarget(server, stored)
   if (info.subresource === 'portforward')
     return { kind: 'port-forward', target, ports: readPorts(url.searchParams) }
