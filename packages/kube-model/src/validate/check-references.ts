@@ -7,6 +7,9 @@ import { type Product, portNamesOf } from './product.ts'
 import { type Reference, referencesOf } from './references.ts'
 import { Report } from './report.ts'
 
+/** How many names are looked through for one that is near. */
+const maxSuggestions = 100
+
 /** What every namespace has without being asked. */
 const always = new Set(['ServiceAccount default', 'ConfigMap kube-root-ca.crt'])
 
@@ -27,8 +30,7 @@ function checkReference(
   if (always.has(`${kind} ${name}`)) return
   const found = product.findBeside(object, kind, name)
   if (!found) {
-    if (!product.mayBeMade(name) && !isClaimOfSet(object, reference, product))
-      reportMissing(object, reference, { product, report })
+    if (!product.mayBeMade(object, reference)) reportMissing(object, reference, { product, report })
     return
   }
   if (key !== undefined && !hasKey(found, key)) {
@@ -51,33 +53,13 @@ function reportMissing(
   { kind, name, path }: Reference,
   { product, report }: { product: Product; report: Report },
 ): void {
-  const namespace = product.namespaceOf(object)
-  const others = product.objects.filter(each => each.kind === kind && product.namespaceOf(each) === namespace)
-  const nearest = nearestName(
-    name,
-    others.map(other => other.metadata?.name ?? ''),
-  )
+  const nearest = nearestName(name, product.namesBeside(object, kind).slice(0, maxSuggestions))
   const canBeOptional = kind === 'ConfigMap' || kind === 'Secret'
   const add = `Add the ${kind} to the product${canBeOptional ? ', or mark the reference "optional: true"' : ''}.`
   report.add('manifest/dangling-reference', path, {
     message: `Not found: "${name}": the product has no ${kind} of this name`,
     fix: nearest ? `Did you mean "${nearest}"?` : add,
   })
-}
-
-/** Claims that a StatefulSet makes for its Pods are named after its templates. */
-function isClaimOfSet(object: KubeObject, { kind, name }: Reference, product: Product): boolean {
-  if (kind !== 'PersistentVolumeClaim') return false
-  const namespace = product.namespaceOf(object)
-  return product.objects.some(
-    set =>
-      set.kind === 'StatefulSet' &&
-      product.namespaceOf(set) === namespace &&
-      objects(valueAt(set, ['spec', 'volumeClaimTemplates'])).some(template => {
-        const prefix = `${String(valueAt(template, ['metadata', 'name']))}-${set.metadata?.name}-`
-        return name.startsWith(prefix) && /^\d+$/.test(name.slice(prefix.length))
-      }),
-  )
 }
 
 function dataKeysOf(object: KubeObject): string[] {

@@ -64,8 +64,9 @@ function unquoteFix(value: unknown, pattern: RegExp): string | undefined {
 
 function checkInteger(kind: 'int32' | 'int64', value: unknown): ValueProblem | undefined {
   if (!Number.isInteger(value)) return wrongType('an integer', value, unquoteFix(value, /^-?[0-9]+$/))
-  const limit = kind === 'int32' ? 2 ** 31 : 2 ** 63
-  if ((value as number) >= -limit && (value as number) < limit) return undefined
+  // As numbers, 2^63 - 1 and 2^63 are one.
+  const [least, most] = kind === 'int32' ? [-(2 ** 31), 2 ** 31 - 1] : [-(2 ** 63), 2 ** 63]
+  if ((value as number) >= least && (value as number) <= most) return undefined
   return { ...wrongType(`an integer of ${kind.slice(3)} bits`, value) }
 }
 

@@ -1,4 +1,4 @@
-import { type Identifiable, identityKey, identityOf } from '../identity/object-identity.ts'
+import { type Identifiable, identityKey, identityOf, parseApiVersion } from '../identity/object-identity.ts'
 import { isJsonObject, type JsonObject, type KubeObject } from '../object.ts'
 import { matchesLabels, selectLabels } from '../selectors/label-selector.ts'
 import type { Labels } from '../selectors/requirement.ts'
@@ -11,18 +11,29 @@ export class Product {
   readonly objects: readonly KubeObject[]
   readonly #namespace: string
   readonly #indexOf = new Map<string, number>()
+  readonly #namesOfKind = new Map<string, string[]>()
+  readonly #podsByLabel = new Map<string, PodTemplate[]>()
+  /** What claims of StatefulSets are named by, before their ordinals. */
+  readonly #claimPrefixes = new Set<string>()
   /** What objects of other groups name: they may make it, as a certificate's issuer makes its Secret. */
   readonly #namedByOthers = new Set<string>()
 
   constructor(given: readonly KubeObject[], namespace: string) {
     this.objects = given
     this.#namespace = namespace
-    for (const [index, object] of given.entries()) {
-      const key = this.keyOf(object)
-      if (!this.#indexOf.has(key)) this.#indexOf.set(key, index)
-      if (!isBuiltInGroup(object.apiVersion.split('/').slice(0, -1).join('')))
-        collectTexts(object, this.#namedByOthers)
-    }
+    for (const [index, object] of given.entries()) this.#add(object, index)
+  }
+
+  #add(object: KubeObject, index: number): void {
+    const namespace = this.namespaceOf(object)
+    const key = this.keyOf(object)
+    if (!this.#indexOf.has(key)) this.#indexOf.set(key, index)
+    push(this.#namesOfKind, `${object.kind} ${namespace}`, object.metadata?.name ?? '')
+    const template = podTemplateOf(object)
+    for (const label of labelsOf(template))
+      if (template) push(this.#podsByLabel, `${namespace} ${label}`, template)
+    for (const prefix of claimPrefixesOf(object)) this.#claimPrefixes.add(`${namespace} ${prefix}`)
+    if (!isBuiltInGroup(parseApiVersion(object.apiVersion).group)) collectTexts(object, this.#namedByOthers)
   }
 
   /** What tells an object from others. */
@@ -42,27 +53,36 @@ export class Product {
     return index === undefined ? undefined : this.objects[index]
   }
 
+  /** Names of the objects of a kind in the namespace of another object. */
+  namesBeside(object: KubeObject, kind: string): readonly string[] {
+    return this.#namesOfKind.get(`${kind} ${this.namespaceOf(object)}`) ?? []
+  }
+
   /** Where an object is. */
   namespaceOf(object: KubeObject): string {
     return object.metadata?.namespace || this.#namespace
   }
 
-  /** Whether an object of a kind that Kubernetes does not have may make something of this name. */
-  mayBeMade(name: string): boolean {
-    return this.#namedByOthers.has(name)
+  /** Whether something of this name may be made in the cluster: by a StatefulSet, or by a kind of its own. */
+  mayBeMade(object: KubeObject, { kind, name }: { kind: string; name: string }): boolean {
+    if (this.#namedByOthers.has(name)) return true
+    const prefix = name.replace(/\d+$/, '')
+    return (
+      kind === 'PersistentVolumeClaim' &&
+      prefix !== name &&
+      this.#claimPrefixes.has(`${this.namespaceOf(object)} ${prefix}`)
+    )
   }
 
   /** The Pods that a Service chooses. */
   podsOf(service: KubeObject): PodTemplate[] {
     const selector = valueAt(service, ['spec', 'selector'])
-    if (!isJsonObject(selector) || Object.keys(selector).length === 0) return []
+    const [first] = isJsonObject(selector) ? Object.entries(selector) : []
+    if (!first) return []
     const chosen = selectLabels(selector as Labels)
-    return this.objects.flatMap(object => {
-      const template =
-        this.namespaceOf(object) === this.namespaceOf(service) ? podTemplateOf(object) : undefined
-      const labels = template?.metadata['labels']
-      return template && isJsonObject(labels) && matchesLabels(chosen, labels as Labels) ? [template] : []
-    })
+    const candidates =
+      this.#podsByLabel.get(`${this.namespaceOf(service)} ${first[0]}=${String(first[1])}`) ?? []
+    return candidates.filter(({ metadata }) => matchesLabels(chosen, metadata['labels'] as unknown as Labels))
   }
 
   /** Names of the kinds that CustomResourceDefinitions of the product define, as `group/kind`. */
@@ -74,6 +94,25 @@ export class Product {
       ),
     )
   }
+}
+
+function push<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  const list = lists.get(key)
+  if (list) list.push(item)
+  else lists.set(key, [item])
+}
+
+function labelsOf(template: PodTemplate | undefined): string[] {
+  const labels = template?.metadata['labels']
+  return isJsonObject(labels) ? Object.entries(labels).map(([key, value]) => `${key}=${String(value)}`) : []
+}
+
+function claimPrefixesOf(object: KubeObject): string[] {
+  if (object.kind !== 'StatefulSet') return []
+  const templates = objects(valueAt(object, ['spec', 'volumeClaimTemplates']))
+  return templates.map(
+    template => `${String(valueAt(template, ['metadata', 'name']))}-${object.metadata?.name}-`,
+  )
 }
 
 /** Names of the ports of a Pod's containers. */

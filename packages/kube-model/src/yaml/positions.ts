@@ -24,6 +24,8 @@ export interface FieldPosition {
 export class Positions {
   readonly #root: YamlNode | undefined
   readonly #offset: number
+  /** What `fieldsOf` found. */
+  readonly #fields = new Map<YamlNode, Map<PathStep, Field>>()
 
   /** @param offset where the document begins in the text that the spans are to be of */
   constructor(root: YamlNode | undefined, offset: number) {
@@ -34,7 +36,7 @@ export class Positions {
   /** Where the field at a path stands, undefined where there is none. The empty path is the document. */
   find(path: readonly PathStep[]): FieldPosition | undefined {
     let field: Field | undefined = this.#root && { key: undefined, value: this.#root }
-    for (const step of path) field = field && findField(field.value, step)
+    for (const step of path) field = field && this.#fieldsOf(field.value).get(step)
     return field && this.#position(field)
   }
 
@@ -45,7 +47,13 @@ export class Positions {
 
   *#walk(path: PathStep[], field: Field): Generator<[PathStep[], FieldPosition]> {
     yield [path, this.#position(field)]
-    for (const [step, child] of fieldsOf(field.value)) yield* this.#walk([...path, step], child)
+    for (const [step, child] of this.#fieldsOf(field.value)) yield* this.#walk([...path, step], child)
+  }
+
+  #fieldsOf(node: YamlNode): Map<PathStep, Field> {
+    let fields = this.#fields.get(node)
+    if (!fields) this.#fields.set(node, (fields = fieldsOf(node)))
+    return fields
   }
 
   #position({ key, value }: Field): FieldPosition {
@@ -60,15 +68,6 @@ export class Positions {
 interface Field {
   key: YamlNode | undefined
   value: YamlNode
-}
-
-function findField(node: YamlNode, step: PathStep): Field | undefined {
-  const target = node.kind === 'alias' ? node.target : node
-  if (target.kind === 'sequence') {
-    const value = typeof step === 'number' ? target.items[step] : undefined
-    return value && { key: undefined, value }
-  }
-  return target.kind === 'mapping' ? fieldsOf(target).get(step) : undefined
 }
 
 function fieldsOf(node: YamlNode): Map<PathStep, Field> {
