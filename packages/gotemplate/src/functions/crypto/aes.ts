@@ -19,10 +19,12 @@ export function encryptAes(password: string, text: string, iv: Uint8Array): stri
  */
 export function decryptAes(password: string, base64: string): string {
   const bytes = orThrow(decodeBase64(base64))
-  if (bytes.length < blockSize)
+  if (bytes.length < blockSize) {
+    const capacity = Math.floor(base64.length / 4) * 3
     throw new FunctionError(
-      `runtime error: slice bounds out of range [:${blockSize}] with capacity ${bytes.length}`,
+      `runtime error: slice bounds out of range [:${blockSize}] with capacity ${capacity}`,
     )
+  }
   if (bytes.length % blockSize !== 0) throw new FunctionError('crypto/cipher: input not full blocks')
   const decipher = nodeCrypto().createDecipheriv('aes-256-cbc', keyOf(password), bytes.subarray(0, blockSize))
   decipher.setAutoPadding(false)

@@ -36,6 +36,7 @@ function hasGoodUnderscores(digits: string): boolean {
 
 /** Go's `strconv.ParseFloat` for 64 bits; undefined where the text is no number, or one that is too large. */
 export function parseFloat64(text: string): number | undefined {
+  if (/^nan$/i.test(text)) return NaN
   const [, sign, rest = ''] = /^([-+]?)(.*)$/s.exec(text) ?? []
   const size = parseSize(rest)
   if (size === undefined) return undefined
@@ -44,7 +45,6 @@ export function parseFloat64(text: string): number | undefined {
 
 function parseSize(text: string): number | undefined {
   if (/^inf(?:inity)?$/i.test(text)) return Infinity
-  if (/^nan$/i.test(text)) return NaN
   if (/^0x/i.test(text)) return parseHexFloat(text)
   const plain = text.replace(/(?<=[0-9])_(?=[0-9])/g, '')
   if (!/^(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[-+]?[0-9]+)?$/i.test(plain)) return undefined
