@@ -40,7 +40,7 @@ export async function startEngine({ state, product, port = 0, onError }: EngineO
     const server = stack.use(await createApiServer({ dataDir: state.cluster, port }))
     const client = await createKubeClient({ kubeconfig: server.kubeconfig })
     stack.defer(() => client[Symbol.asyncDispose]())
-    stack.use(await createControllers({ client, onError }))
+    stack.use(await createControllers({ client, volumesFolder: path.join(state.root, 'volumes'), onError }))
     const folder = product?.root ?? path.dirname(state.root)
     const images = product?.images ?? {}
     const node = stack.use(
