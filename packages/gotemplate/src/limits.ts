@@ -17,6 +17,6 @@ export const defaultLimits: Limits = {
   outputBytes: 64 * 1024 * 1024,
   rangeRounds: 1_000_000,
   templateDepth: 100_000,
-  steps: 100_000_000,
-  timeMs: 60_000,
+  steps: 50_000_000,
+  timeMs: 30_000,
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { builtins } from './builtins/table.ts'
-import { type MissingKey, Run, isStackOverflow } from './exec/run.ts'
+import { type MissingKey, Run } from './exec/run.ts'
 import { Scope } from './exec/scope.ts'
 import type { Template } from './exec/template.ts'
 import type { Environment, FunctionTable } from './function.ts'
@@ -97,7 +97,7 @@ export class TemplateSet {
     try {
       template.execute(run, fromPlain(data, this.#numbers) ?? undefined)
     } catch (error) {
-      if (isStackOverflow(error)) throw run.tooDeep()
+      if (error instanceof RangeError) throw run.rangeError(error)
       throw error
     }
     return run

@@ -12,6 +12,7 @@ import { nodeText } from '../parse/node.ts'
 import { quote } from '../strconv/quote.ts'
 import { floatText } from '../strconv/float.ts'
 import { valueText } from '../fmt/sprintf.ts'
+import { Site } from '../positions/trace.ts'
 import { isTrue } from '../value/truth.ts'
 import { typeOf } from '../value/types.ts'
 import { Func, Struct, type Value } from '../value/value.ts'
@@ -67,19 +68,18 @@ export class Compiler {
 
   #action(node: ActionNode): Execute {
     const evaluate = this.#expressions.pipeline(node.pipe)
+    const site = new Site(node)
     if (node.pipe.variables.length > 0) {
       return frame => {
         const { run } = frame
         evaluate(frame)
-        run.trace?.write(run.output.length, node)
+        run.trace?.write(run.output.length, site)
         return NEXT
       }
     }
     return frame => {
       const { run } = frame
-      const text = printed(frame, node, evaluate(frame))
-      run.trace?.write(run.output.length, node)
-      run.write(text)
+      run.write(site, printed(frame, node, evaluate(frame)))
       return NEXT
     }
   }
@@ -89,16 +89,18 @@ export class Compiler {
     const list = this.#variables.within(() => this.#list(node.list))
     const otherwise = node.elseList && this.#variables.within(() => this.#list(node.elseList as ListNode))
     const isWith = node.kind === 'with'
+    const site = new Site(node)
     return frame => {
       const { run } = frame
       const { trace } = run
       const value = condition(frame)
-      trace?.write(run.output.length, node)
       const outcome = isTrue(value)
       const body = outcome ? list : otherwise
-      const outside = trace?.enterCondition(node, outcome)
+      const outside = trace?.context
+      trace?.write(run.output.length, site)
+      trace?.enterCondition(site, outcome)
       const signal = !body ? NEXT : isWith && outcome ? withDot(frame, value, body) : body(frame)
-      if (outside) trace?.leave(outside)
+      if (trace && outside !== undefined) trace.context = outside
       return signal
     }
   }
@@ -111,11 +113,12 @@ export class Compiler {
     )
     const list = this.#variables.within(() => this.#list(node.list))
     const otherwise = node.elseList && this.#variables.within(() => this.#list(node.elseList as ListNode))
-    return compileRange({ node, evaluate, stores, list, otherwise })
+    return compileRange({ site: new Site(node), evaluate, stores, list, otherwise })
   }
 
   #template(node: TemplateNode): Execute {
     const evaluate = node.pipe && this.#expressions.pipeline(node.pipe)
+    const site = new Site(node)
     return frame => {
       const { run } = frame
       run.node = node
@@ -123,10 +126,12 @@ export class Compiler {
       if (!template) throw run.error(`template ${quote(node.name)} not defined`)
       run.enter(node)
       const dot = evaluate?.(frame)
-      run.trace?.write(run.output.length, node)
-      const outside = run.trace?.enterTemplate(node, template.tree)
+      const { trace } = run
+      const outside = trace?.context
+      trace?.write(run.output.length, site)
+      trace?.enterTemplate(site, template.tree)
       template.execute(run, dot)
-      if (outside) run.trace?.leave(outside)
+      if (trace && outside !== undefined) trace.context = outside
       run.leave()
       return NEXT
     }
@@ -135,9 +140,9 @@ export class Compiler {
 
 function compileText(node: TextNode): Execute {
   const { text } = node
+  const site = new Site(node)
   return ({ run }) => {
-    run.trace?.write(run.output.length, node)
-    run.write(text)
+    run.write(site, text)
     return NEXT
   }
 }

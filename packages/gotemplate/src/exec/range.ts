@@ -2,7 +2,7 @@ import type { BranchNode } from '../parse/node.ts'
 import { valueText } from '../fmt/sprintf.ts'
 import { basicKindOf } from '../value/type.ts'
 import { sortedKeys } from '../value/types.ts'
-import type { Key } from '../positions/trace.ts'
+import type { Key, Site } from '../positions/trace.ts'
 import { GoMap, Int, Slice, type Value } from '../value/value.ts'
 import type { Store } from './expressions.ts'
 import { hasBoxedElements } from './fields.ts'
@@ -10,7 +10,7 @@ import { BREAK, type Evaluate, type Execute, type Frame, NEXT } from './frame.ts
 
 /** The compiled parts of a `range`. */
 export interface RangeParts {
-  readonly node: BranchNode
+  readonly site: Site<BranchNode>
   readonly evaluate: Evaluate
   /** What sets its variables: the element, or the index and the element. */
   readonly stores: readonly Store[]
@@ -23,7 +23,7 @@ type Round = (key: Key, item: Value) => boolean
 
 /** Compiles `range` over integers, lists, and maps in the order of their keys. */
 export function compileRange(parts: RangeParts): Execute {
-  const { node, evaluate, stores, otherwise } = parts
+  const { site, evaluate, stores, otherwise } = parts
   return frame => {
     const value = evaluate(frame)
     // In the else branch, the variables hold what there was nothing in.
@@ -35,23 +35,22 @@ export function compileRange(parts: RangeParts): Execute {
       throw run.error(`can't use ${valueText(value)} to iterate over more than one variable`)
     }
     const outside = trace?.context
-    trace?.write(run.output.length, node)
+    trace?.write(run.output.length, site)
     const hasItems = forEach(frame, value, startRound(frame, parts, value))
-    if (outside) trace?.leave(outside)
-    if (hasItems) trace?.wereTrue.add(node)
+    if (trace && outside !== undefined) trace.context = outside
     frame.dot = dot
     frame.isDotBoxed = isDotBoxed
     if (hasItems) return NEXT
-    trace?.enterCondition(node, false)
+    trace?.enterCondition(site, false)
     const signal = otherwise ? otherwise(frame) : NEXT
-    if (outside) trace?.leave(outside)
+    if (trace && outside !== undefined) trace.context = outside
     // A break in the else branch ends, in Go, this range and not the one around it.
     return signal === BREAK ? NEXT : signal
   }
 }
 
 /** Gives what runs the body with one item. */
-function startRound(frame: Frame, { node, stores, list }: RangeParts, over: Value): Round {
+function startRound(frame: Frame, { site, stores, list }: RangeParts, over: Value): Round {
   const { run } = frame
   const isBoxed = hasBoxedElements(over)
   const [first, second] = stores
@@ -64,7 +63,7 @@ function startRound(frame: Frame, { node, stores, list }: RangeParts, over: Valu
     } else first?.(frame, item, isBoxed)
     frame.dot = item
     frame.isDotBoxed = isBoxed
-    if (outside) run.trace?.enterItem(outside, { node, key })
+    if (outside !== undefined) run.trace?.enterRound(outside, site, key)
     return list(frame) !== BREAK
   }
 }

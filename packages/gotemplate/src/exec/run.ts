@@ -3,7 +3,7 @@ import type { CallContext, Environment } from '../function.ts'
 import type { Limits } from '../limits.ts'
 import { type CommandNode, type IdentifierNode, type Node, nodeText } from '../parse/node.ts'
 import { positionOf } from '../parse/position.ts'
-import type { Trace } from '../positions/trace.ts'
+import type { Site, Trace } from '../positions/trace.ts'
 import { quote } from '../strconv/quote.ts'
 import { byteLength } from '../value/bytes.ts'
 import type { Value } from '../value/value.ts'
@@ -23,6 +23,8 @@ export interface RunOptions {
 
 // How many steps pass between two looks at the clock.
 const STEPS_PER_LOOK = 0x1000
+// More templates within each other than that are what used the stack up, rather than a value.
+const DEEP = 100
 
 /** One execution: its output so far, where it stands, and what it may still do. */
 export class Run implements CallContext {
@@ -43,6 +45,7 @@ export class Run implements CallContext {
   readonly #deadline: number
   readonly #memory = new Map<symbol, unknown>()
   #depth = 0
+  #deepest = 0
   #rounds = 0
   #steps = 0
 
@@ -56,39 +59,31 @@ export class Run implements CallContext {
     this.#deadline = performance.now() + options.limits.timeMs
   }
 
-  write(text: string): void {
+  write(site: Site, text: string): void {
+    if (this.trace) this.trace.write(this.output.length, site)
     this.output += text
     // UTF-16 units are never more than bytes; the exact count is taken at the end.
-    if (this.output.length > this.#limits.outputBytes) this.#failOutput()
+    if (this.output.length > this.#limits.outputBytes) throw this.#outputTooLarge(site.node)
   }
 
   /** Checks the output's size in bytes, which `write` only estimates. */
   checkOutput(): void {
-    if (
-      this.output.length * 3 > this.#limits.outputBytes &&
-      byteLength(this.output) > this.#limits.outputBytes
-    ) {
-      this.#failOutput()
-    }
+    if (this.output.length * 3 <= this.#limits.outputBytes) return
+    if (byteLength(this.output) > this.#limits.outputBytes) throw this.#outputTooLarge(this.node)
   }
 
-  #failOutput(): never {
-    throw this.error(
+  #outputTooLarge(node: Node): TemplateError {
+    this.node = node
+    return this.limitError(
       `output exceeds ${this.#limits.outputBytes} bytes; raise limits.outputBytes if it has to`,
-      {
-        code: 'template/limit',
-      },
     )
   }
 
   /** Counts a round of a `range`. */
   round(): void {
     if (++this.#rounds > this.#limits.rangeRounds) {
-      throw this.error(
+      throw this.limitError(
         `more than ${this.#limits.rangeRounds} range rounds; raise limits.rangeRounds if it has to`,
-        {
-          code: 'template/limit',
-        },
       )
     }
     this.step()
@@ -96,16 +91,15 @@ export class Run implements CallContext {
 
   /** Counts a step. */
   step(): void {
-    if (++this.#steps % STEPS_PER_LOOK !== 0) return
-    if (this.#steps > this.#limits.steps) {
-      throw this.error(`more than ${this.#limits.steps} steps; raise limits.steps if it has to`, {
-        code: 'template/limit',
-      })
-    }
+    if (++this.#steps % STEPS_PER_LOOK === 0) this.#look()
+  }
+
+  #look(): void {
+    const { steps, timeMs } = this.#limits
+    if (this.#steps > steps)
+      throw this.limitError(`more than ${steps} steps; raise limits.steps if it has to`)
     if (performance.now() > this.#deadline) {
-      throw this.error(`takes longer than ${this.#limits.timeMs} ms; raise limits.timeMs if it has to`, {
-        code: 'template/limit',
-      })
+      throw this.limitError(`takes longer than ${timeMs} ms; raise limits.timeMs if it has to`)
     }
   }
 
@@ -113,7 +107,7 @@ export class Run implements CallContext {
   enter(node: Node): void {
     this.call = node
     if (this.#depth >= this.#limits.templateDepth) throw this.tooDeep()
-    this.#depth++
+    if (++this.#depth > this.#deepest) this.#deepest = this.#depth
     this.step()
   }
 
@@ -124,9 +118,17 @@ export class Run implements CallContext {
   /** Go's error for templates that call themselves without end. */
   tooDeep(): TemplateError {
     if (this.call) this.node = this.call
-    return this.error(`exceeded maximum template depth (${this.#limits.templateDepth})`, {
-      code: 'template/limit',
-    })
+    return this.limitError(`exceeded maximum template depth (${this.#limits.templateDepth})`)
+  }
+
+  /** What the end of JavaScript's stack, or a string beyond its limits, becomes. */
+  rangeError(error: RangeError): TemplateError {
+    if (!isStackOverflow(error)) return this.limitError('result is too large')
+    return this.#deepest > DEEP ? this.tooDeep() : this.limitError('value nested too deep')
+  }
+
+  limitError(message: string): TemplateError {
+    return this.error(message, { code: 'template/limit' })
   }
 
   /** An error at the current node, with Go's text. */
@@ -202,7 +204,7 @@ export class Run implements CallContext {
   }
 }
 
-/** Whether an error says that the JavaScript stack ended. */
-export function isStackOverflow(error: unknown): boolean {
+/** Whether an error says that JavaScript's stack ended. */
+function isStackOverflow(error: unknown): boolean {
   return error instanceof RangeError && error.message.includes('call stack')
 }

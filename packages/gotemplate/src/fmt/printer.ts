@@ -26,8 +26,6 @@ const INTEGER_STYLES: Readonly<Record<string, IntegerStyle>> = {
 }
 // Where maps, lists and functions would be in Go's memory; here they are nowhere.
 const ADDRESS = 0xc000010000n
-// Values deeper than that are no data, but go around in a circle.
-const MAX_DEPTH = 1000
 
 /** One value for one verb, as Go's fmt prints it: wrong verbs come out as `%!d(string=hi)`. */
 export function formatArgument(value: Value, verb: string, flags: Flags): string {
@@ -75,7 +73,6 @@ class Printer {
   }
 
   #value(value: Value, depth: number): string {
-    if (depth > MAX_DEPTH) throw new RangeError('value nested too deep to be printed')
     if (value === null || value === undefined) return this.#nil()
     switch (typeof value) {
       case 'string':

@@ -18,7 +18,21 @@ const TRIM_MARKER_LENGTH = 2
 const DECIMAL = '0123456789_'
 const HEXADECIMAL = '0123456789abcdefABCDEF_'
 const LETTER_OR_DIGIT = /[\p{L}\p{Nd}]/u
-const NEWLINE = 10
+const NEWLINE = 0x0a
+const DOUBLE_QUOTE = 0x22
+const DOLLAR = 0x24
+const QUOTE = 0x27
+const LEFT_PAREN = 0x28
+const RIGHT_PAREN = 0x29
+const PLUS = 0x2b
+const COMMA = 0x2c
+const MINUS = 0x2d
+const DOT = 0x2e
+const COLON = 0x3a
+const EQUALS = 0x3d
+const BACKSLASH = 0x5c
+const BACKQUOTE = 0x60
+const PIPE = 0x7c
 const END = -1
 
 /**
@@ -35,8 +49,8 @@ export class Lexer {
   #insideAction = false
   #parenDepth = 0
   #line = 1
-  /** Up to where `#line` counts. */
-  #counted = 0
+  /** Where that line ends; -1 before it was looked for. */
+  #newline = -1
 
   constructor(input: string, options: LexerOptions) {
     this.#input = input
@@ -66,15 +80,15 @@ export class Lexer {
     const token: Token = { type: 'error', pos: this.#start, text: message, line: this.#startLine() }
     this.#input = ''
     this.#start = this.#pos = 0
+    this.#newline = Number.POSITIVE_INFINITY
     return token
   }
 
   #startLine(): number {
-    for (;;) {
-      const newline = this.#input.indexOf('\n', this.#counted)
-      if (newline < 0 || newline >= this.#start) break
-      this.#line++
-      this.#counted = newline + 1
+    while (this.#newline < this.#start) {
+      if (this.#newline >= 0) this.#line++
+      const next = this.#input.indexOf('\n', this.#newline + 1)
+      this.#newline = next < 0 ? Number.POSITIVE_INFINITY : next
     }
     return this.#line
   }
@@ -157,23 +171,23 @@ export class Lexer {
   }
 
   #lexPunctuation(code: number): Token | undefined {
-    switch (String.fromCodePoint(code)) {
-      case '=':
+    switch (code) {
+      case EQUALS:
         return this.#emit('assign')
-      case ':':
-        return this.#take() === 0x3d ? this.#emit('declare') : this.#error('expected :=')
-      case '|':
+      case COLON:
+        return this.#take() === EQUALS ? this.#emit('declare') : this.#error('expected :=')
+      case PIPE:
         return this.#emit('pipe')
-      case '"':
+      case DOUBLE_QUOTE:
         return this.#lexQuoted('"', 'string')
-      case "'":
+      case QUOTE:
         return this.#lexQuoted("'", 'character constant')
-      case '`':
+      case BACKQUOTE:
         return this.#lexRawString()
-      case '(':
+      case LEFT_PAREN:
         this.#parenDepth++
         return this.#emit('left paren')
-      case ')':
+      case RIGHT_PAREN:
         return --this.#parenDepth < 0 ? this.#error('unexpected right paren') : this.#emit('right paren')
       default:
         return undefined
@@ -181,9 +195,9 @@ export class Lexer {
   }
 
   #lexWord(code: number): Token {
-    if (code === 0x24) return this.#lexVariable()
-    if (code === 0x2e && this.#pos < this.#input.length && !isDigit(this.#peek())) return this.#lexField()
-    if (code === 0x2e || code === 0x2b || code === 0x2d || isDigit(code)) {
+    if (code === DOLLAR) return this.#lexVariable()
+    if (code === DOT && this.#pos < this.#input.length && !isDigit(this.#peek())) return this.#lexField()
+    if (code === DOT || code === PLUS || code === MINUS || isDigit(code)) {
       this.#pos = this.#start
       return this.#lexNumber()
     }
@@ -239,7 +253,7 @@ export class Lexer {
     for (;;) {
       let code = this.#take()
       if (code === markCode) return this.#emit(type)
-      if (code === 0x5c) {
+      if (code === BACKSLASH) {
         code = this.#take()
         if (code !== END && code !== NEWLINE) continue
       }
@@ -261,7 +275,7 @@ export class Lexer {
   #lexNumber(): Token {
     if (!this.#scanNumber()) return this.#badNumber()
     const sign = this.#peek()
-    if (sign !== 0x2b && sign !== 0x2d) return this.#emit('number')
+    if (sign !== PLUS && sign !== MINUS) return this.#emit('number')
     // Complex: 1+2i. No spaces, must end in i.
     if (!this.#scanNumber() || this.#input[this.#pos - 1] !== 'i') return this.#badNumber()
     return this.#emit('complex')
@@ -311,7 +325,10 @@ export class Lexer {
   }
 
   #peek(): number {
-    return this.#input.codePointAt(this.#pos) ?? END
+    const pos = this.#pos
+    if (pos >= this.#input.length) return END
+    const unit = this.#input.charCodeAt(pos)
+    return unit < 0xd800 ? unit : (this.#input.codePointAt(pos) ?? END)
   }
 
   #skipAlphaNumerics(): void {
@@ -333,9 +350,7 @@ export class Lexer {
   #atTerminator(): boolean {
     const code = this.#peek()
     if (code === END || isSpace(code)) return true
-    return (
-      '.,|:()'.includes(String.fromCodePoint(code)) || this.#input.startsWith(this.#options.right, this.#pos)
-    )
+    return isTerminator(code) || this.#input.startsWith(this.#options.right, this.#pos)
   }
 
   #rightDelimiter(): 'plain' | 'trimming' | undefined {
@@ -344,15 +359,29 @@ export class Lexer {
   }
 
   #isLeftTrimMarker(at: number): boolean {
-    return this.#input.charCodeAt(at) === 0x2d && isSpace(this.#input.charCodeAt(at + 1))
+    return this.#input.charCodeAt(at) === MINUS && isSpace(this.#input.charCodeAt(at + 1))
   }
 
   #isRightTrimMarker(at: number): boolean {
     return (
       isSpace(this.#input.charCodeAt(at)) &&
-      this.#input.charCodeAt(at + 1) === 0x2d &&
+      this.#input.charCodeAt(at + 1) === MINUS &&
       this.#input.startsWith(this.#options.right, at + TRIM_MARKER_LENGTH)
     )
+  }
+}
+
+function isTerminator(code: number): boolean {
+  switch (code) {
+    case DOT:
+    case COMMA:
+    case PIPE:
+    case COLON:
+    case LEFT_PAREN:
+    case RIGHT_PAREN:
+      return true
+    default:
+      return false
   }
 }
 

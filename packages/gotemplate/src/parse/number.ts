@@ -36,7 +36,9 @@ function readCharacter(text: string): Constant | string {
 
 function readReal(text: string): Constant | string {
   const integer = parseInteger(text)
-  const unsigned = parseUnsigned(text) ?? (integer === 0n ? 0n : undefined)
+  const isSigned = text.startsWith('-') || text.startsWith('+')
+  const unsigned =
+    integer !== undefined && !isSigned ? integer : (parseUnsigned(text) ?? (integer === 0n ? 0n : undefined))
   if (integer !== undefined) return { integer, unsigned, float: Number(integer), complex: undefined }
   if (unsigned !== undefined) return { integer, unsigned, float: Number(unsigned), complex: undefined }
   const float = parseFloat64(text)

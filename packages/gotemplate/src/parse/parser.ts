@@ -59,7 +59,8 @@ export function parse(source: Source, options: ParseOptions): Map<string, Tree> 
     parser.parseFile()
   } catch (error) {
     // Nothing here recurses without end, so that it is the text that is nested too deep.
-    if (error instanceof RangeError) throw parser.error('nested too deep', 'template/limit')
+    if (error instanceof RangeError)
+      throw parser.error('nested too deep; split it with {{define}}', 'template/limit')
     throw error
   }
   return trees

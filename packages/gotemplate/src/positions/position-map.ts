@@ -43,27 +43,20 @@ export interface ConditionOutcome extends Place {
  */
 export class PositionMap {
   readonly #trace: Trace
-  readonly #recording: Recording
-  readonly #output: string
+  readonly #whole: Recorded
   readonly #reads = new Reads()
 
   constructor(trace: Trace, output: string) {
     this.#trace = trace
-    this.#recording = trace.recording
-    this.#output = output
-  }
-
-  /** Where each stretch of output starts, ascending: a stretch is what one text or action wrote at a time. */
-  get starts(): readonly number[] {
-    return this.#recording.starts
+    this.#whole = { recording: trace.recording, text: output }
   }
 
   /** The place that wrote the output at an offset: of text the very character, of an action its pipeline. */
   locate(offset: number): Place | undefined {
-    const [innermost] = stretches({ recording: this.#recording, text: this.#output }, offset, offset + 1)
+    const [innermost] = stretchesOf(this.#whole, offset, offset + 1)
     if (!innermost) return undefined
     const { recording, index, within } = innermost
-    const node = recording.nodes[index]
+    const node = this.#trace.nodeAt(recording, index)
     return node && (node.kind === 'text' ? placeIn(node, within) : placeOf(node))
   }
 
@@ -71,9 +64,8 @@ export class PositionMap {
   explain(start: number, end: number): Explanation {
     const conditions = new Map<Context, Condition>()
     const variables = new Set<string>()
-    const all = { recording: this.#recording, text: this.#output }
-    for (const { recording, index } of stretches(all, start, end)) {
-      for (const context of branchesOf(recording.contexts[index])) {
+    for (const { recording, index } of stretchesOf(this.#whole, start, end)) {
+      for (const context of branchesOf(this.#trace.contextAt(recording, index))) {
         if (!conditions.has(context)) conditions.set(context, this.#condition(context))
       }
       for (const path of this.#variables(recording, index)) variables.add(path)
@@ -83,32 +75,26 @@ export class PositionMap {
 
   /** Every condition that was met, and how it came out, in the order of their places. */
   conditions(): ConditionOutcome[] {
-    const { wereTrue, wereFalse } = this.#trace
-    const nodes = [...new Set([...wereTrue, ...wereFalse])]
-    return nodes
-      .map(node => ({
-        ...placeOf(node),
-        text: conditionText(node),
-        wasTrue: wereTrue.has(node),
-        wasFalse: wereFalse.has(node),
-      }))
+    return [...this.#trace.outcomes()]
+      .map(({ node, ...outcome }) => ({ ...placeOf(node), text: conditionText(node), ...outcome }))
       .sort((a, b) => (a.template === b.template ? a.offset - b.offset : a.template < b.template ? -1 : 1))
   }
 
   /** Paths of all that was read, whether it shows in the output or only in conditions and variables. */
   variables(): string[] {
-    return [...this.#allVariables(this.#recording)].sort()
+    return [...this.#allVariables(this.#whole.recording)].sort()
   }
 
   #allVariables(recording: Recording): Set<string> {
     const paths = new Set<string>()
-    for (const [index, node] of recording.nodes.entries()) {
-      const pipe = pipeOf(node)
-      const context = recording.contexts[index]
-      if (pipe && context) for (const path of this.#reads.paths(pipe, context)) paths.add(path)
+    for (let index = 0; index < recording.stretches.length; index++) {
+      const pipe = pipeOf(this.#trace.nodeAt(recording, index))
+      if (!pipe) continue
+      for (const path of this.#reads.paths(pipe, this.#trace.contextAt(recording, index))) paths.add(path)
     }
-    const captured = [...recording.captures.values()].flat()
-    for (const { trace } of captured) for (const path of this.#allVariables(trace)) paths.add(path)
+    for (const captures of recording.captures.values()) {
+      for (const { recording } of captures) for (const path of this.#allVariables(recording)) paths.add(path)
+    }
     return paths
   }
 
@@ -125,24 +111,18 @@ export class PositionMap {
 
   /** What went into a stretch; where something was captured for it, also what decided about that. */
   #variables(recording: Recording, index: number): string[] {
-    const node = recording.nodes[index]
-    const context = recording.contexts[index]
-    const own = node?.kind === 'action' && context ? this.#reads.paths(node.pipe, context) : []
+    const node = this.#trace.nodeAt(recording, index)
+    const own =
+      node?.kind === 'action' ? this.#reads.paths(node.pipe, this.#trace.contextAt(recording, index)) : []
     const captured = recording.captures.get(index) ?? []
-    return [...own, ...captured.flatMap(({ trace }) => [...this.#allVariables(trace)])]
+    return [...own, ...captured.flatMap(({ recording }) => [...this.#allVariables(recording)])]
   }
 }
 
-/** The index of the last stretch that starts at or before an offset. */
-function stretchAt({ starts }: Recording, offset: number): number {
-  let low = 0
-  let high = starts.length - 1
-  while (low < high) {
-    const middle = (low + high + 1) >> 1
-    if ((starts[middle] ?? 0) <= offset) low = middle
-    else high = middle - 1
-  }
-  return low
+/** A text, and what wrote it. */
+interface Recorded {
+  readonly recording: Recording
+  readonly text: string
 }
 
 /** A stretch, and how far into it the offset is that was asked for. */
@@ -153,49 +133,57 @@ interface Found {
 }
 
 /** The stretches that a piece of a text is made of; what was captured for one stands in for it where it can. */
-function* stretches(
-  from: { recording: Recording; text: string },
-  start: number,
-  end: number,
-): Generator<Found> {
-  const { recording, text } = from
-  const { starts, captures } = recording
-  if (starts.length === 0) return
-  const last = stretchAt(recording, Math.max(start, end - 1))
-  for (let index = stretchAt(recording, start); index <= last; index++) {
-    const from = starts[index] ?? 0
-    const to = starts[index + 1] ?? text.length
+function* stretchesOf({ recording, text }: Recorded, start: number, end: number): Generator<Found> {
+  const { stretches, captures } = recording
+  if (stretches.length === 0) return
+  const last = findStretch(recording, Math.max(start, end - 1))
+  for (let index = findStretch(recording, start); index <= last; index++) {
+    const from = stretches.at(index, 0)
+    const to = index + 1 < stretches.length ? stretches.at(index + 1, 0) : text.length
     const within = Math.max(start - from, 0)
-    const inner = inCapture(captures.get(index), text.slice(from, to), [within, Math.min(end, to) - from])
-    if (inner) yield* stretches(inner.from, inner.start, inner.end)
+    const captured = captures.get(index)
+    const inner = captured && inCapture(captured, text.slice(from, to), [within, Math.min(end, to) - from])
+    if (inner) yield* stretchesOf(inner, inner.start, inner.end)
     else yield { recording, index, within }
   }
 }
 
+/** The index of the last stretch that starts at or before an offset. */
+function findStretch({ stretches }: Recording, offset: number): number {
+  let low = 0
+  let high = stretches.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if (stretches.at(middle, 0) <= offset) low = middle
+    else high = middle - 1
+  }
+  return low
+}
+
 /** What `include` wrote, if its lines came out as they were, but for the spaces around them. */
 function inCapture(
-  captures: readonly Capture[] | undefined,
+  [capture, another]: readonly Capture[],
   text: string,
   [start, end]: readonly [number, number],
-): { from: { recording: Recording; text: string }; start: number; end: number } | undefined {
-  const [capture, another] = captures ?? []
-  if (!capture || another || capture.trace.starts.length === 0) return undefined
+): (Recorded & { start: number; end: number }) | undefined {
+  if (!capture || another || capture.recording.stretches.length === 0) return undefined
   const alignment = alignCapture(capture, text)
   const innerStart = alignment?.innerOffset(start)
   const innerEnd = alignment?.innerOffset(Math.max(end - 1, start))
   if (innerStart === undefined || innerEnd === undefined) return undefined
-  return { from: { recording: capture.trace, text: capture.text }, start: innerStart, end: innerEnd + 1 }
+  return { ...capture, start: innerStart, end: innerEnd + 1 }
 }
 
 /** The branches that a context is in, the outermost first. */
-function branchesOf(context: Context | undefined): Context[] {
+function branchesOf(context: Context): Context[] {
   const branches: Context[] = []
-  for (let at = context; at; at = at.outside) if (at.outcome !== undefined) branches.push(at)
+  for (let at: Context | undefined = context; at; at = at.outside)
+    if (at.outcome !== undefined) branches.push(at)
   return branches.reverse()
 }
 
-function pipeOf(node: Node): PipeNode | undefined {
-  return 'pipe' in node ? node.pipe : undefined
+function pipeOf(node: Node | undefined): PipeNode | undefined {
+  return node && 'pipe' in node ? node.pipe : undefined
 }
 
 function conditionText(node: BranchNode): string {

@@ -1,5 +1,7 @@
 const INTEGER =
   /^(0[xX]_?[0-9a-fA-F]+(?:_[0-9a-fA-F]+)*|0[bB]_?[01]+(?:_[01]+)*|0[oO]_?[0-7]+(?:_[0-7]+)*|0(?:_?[0-7]+)*|[1-9][0-9]*(?:_[0-9]+)*)$/
+// What most numbers look like: then there is nothing to take apart.
+const SMALL_DECIMAL = /^(?:0|[1-9][0-9]{0,15})$/
 const DECIMAL = /^(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
 const HEXADECIMAL = /^0[xX](?=\.?[0-9a-fA-F])([0-9a-fA-F]*)\.?([0-9a-fA-F]*)[pP]([+-]?\d+)$/
 const MAX_INT64 = (1n << 63n) - 1n
@@ -30,6 +32,7 @@ export function parseFloat64(text: string): number | undefined {
 }
 
 function magnitude(text: string): bigint | undefined {
+  if (SMALL_DECIMAL.test(text)) return BigInt(text)
   if (!INTEGER.test(text)) return undefined
   const digits = text.replaceAll('_', '')
   const isOctal = /^0[0-7]/.test(digits)

@@ -42,12 +42,20 @@ export function fromPlain(data: unknown, numbers: Numbers = 'yaml'): Value {
 function fromObject(data: object, numbers: Numbers): Value {
   if (Array.isArray(data)) return fromArray(data, numbers)
   if (isGoValue(data)) return data
-  const entries: Iterable<[unknown, unknown]> = data instanceof Map ? data : Object.entries(data)
-  return new GoMap(MAP, () => {
-    const map = new Map<string, Value>()
-    for (const [key, item] of entries) map.set(String(key), fromPlain(item, numbers))
-    return map
-  })
+  return new GoMap(MAP, () => (data instanceof Map ? fromMap(data, numbers) : fromRecord(data, numbers)))
+}
+
+function fromMap(data: ReadonlyMap<unknown, unknown>, numbers: Numbers): Map<string, Value> {
+  const map = new Map<string, Value>()
+  for (const [key, item] of data) map.set(String(key), fromPlain(item, numbers))
+  return map
+}
+
+function fromRecord(data: object, numbers: Numbers): Map<string, Value> {
+  const map = new Map<string, Value>()
+  const record = data as Record<string, unknown>
+  for (const key of Object.keys(record)) map.set(key, fromPlain(record[key], numbers))
+  return map
 }
 
 function fromArray(data: readonly unknown[], numbers: Numbers): Slice {
