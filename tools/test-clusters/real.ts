@@ -21,7 +21,9 @@ const cache =
   path.join(process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'), 'devmatic-real-cluster')
 
 function findBinary(): string | undefined {
-  return globSync(path.join(cache, 'v*', 'real-cluster')).toSorted().at(-1)
+  return globSync(path.join(cache, 'v*', 'real-cluster'))
+    .toSorted()
+    .at(-1)
 }
 
 /** Why no real Kubernetes can be started here; undefined when one can. */

@@ -2,5 +2,13 @@ import { startEmbeddedCluster } from '../../../tools/test-clusters/embedded.ts'
 import { bestRealNode, startRealCluster, whyNoRealCluster } from '../../../tools/test-clusters/real.ts'
 import { describeClientContract } from './testing/contract.ts'
 
-describeClientContract('the embedded cluster', startEmbeddedCluster)
-describeClientContract('a real Kubernetes', () => startRealCluster(bestRealNode()), whyNoRealCluster())
+describeClientContract('the embedded cluster', startEmbeddedCluster, {
+  lacks: {
+    'an invalid object is refused with the fields that are wrong': 'it does not validate yet',
+    'a kind is found as soon as its definition is established': 'it has no custom resources yet',
+    'a lease has one holder, whose epoch grows': 'replacing a deleted object makes it anew',
+  },
+})
+describeClientContract('a real Kubernetes', () => startRealCluster(bestRealNode()), {
+  skipReason: whyNoRealCluster(),
+})

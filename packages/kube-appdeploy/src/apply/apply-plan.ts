@@ -15,6 +15,7 @@ import { lockSet } from './lock.ts'
 import { checkPlan } from '../plan/check-plan.ts'
 import { applyWaves } from './apply-waves.ts'
 import type { DeployResult } from './deploy-event.ts'
+import { mergePullSecrets } from './merge-pull-secrets.ts'
 import type { ApplyPlanOptions, Run } from './run.ts'
 
 /**
@@ -77,6 +78,7 @@ async function deploy(run: Run): Promise<DeployResult> {
   await target.apply(parentObject(set, unionOf(plan)), { ...call, fieldManager: FIELD_MANAGER, force: true })
   await record({})
   try {
+    await mergePullSecrets(run)
     await applyWaves(run)
     await pruneSteps(run)
     await target.apply(parentObject(set, contentsAfter(plan)), {
@@ -146,7 +148,10 @@ function unionOf(plan: Plan): { kinds: Plan['set']['kinds']; namespaces: string[
 
 function contentsAfter(plan: Plan): { kinds: Plan['set']['kinds']; namespaces: string[] } {
   const members = plan.steps
-    .filter(step => step.action !== 'prune' && !(step.action === 'create' && step.outsideSet))
+    .filter(
+      step =>
+        step.action !== 'prune' && step.action !== 'merge' && !(step.action === 'create' && step.outsideSet),
+    )
     .map(({ ref }) => ref)
   return {
     kinds: members.map(({ apiVersion, kind }) => ({ apiVersion, kind })),

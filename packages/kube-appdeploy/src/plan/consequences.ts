@@ -21,6 +21,7 @@ export function consequencesOf(
           ? [{ type: 'volume' as const, ref: step.ref, effect: 'kept' as const }]
           : []
       case 'create':
+      case 'merge':
       case 'unchanged':
       case 'conflict':
       case 'refused':

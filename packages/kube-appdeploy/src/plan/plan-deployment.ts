@@ -14,6 +14,7 @@ import type { ObjectKind, Plan, PlanStep } from './plan.ts'
 import type { PlanContext, PlanOptions, WantedObject } from './plan-context.ts'
 import { planLeftovers } from './plan-leftovers.ts'
 import { planObject } from './plan-object.ts'
+import { planPullSecrets } from './plan-pull-secrets.ts'
 import { seal } from './sealed.ts'
 import { secrecyOf } from './secrets.ts'
 
@@ -174,7 +175,12 @@ async function planSteps(context: PlanContext, { wanted, members, others }: Read
   )
   const kept = new Set(wanted.map(({ key }) => key))
   const leftovers = [...members].filter(([key]) => !kept.has(key)).map(([, object]) => object)
-  return [...(await missingNamespace(context, wanted)), ...steps, ...planLeftovers(context, leftovers)]
+  return [
+    ...(await missingNamespace(context, wanted)),
+    ...(await planPullSecrets(context)),
+    ...steps,
+    ...planLeftovers(context, leftovers),
+  ]
 }
 
 const NAMESPACE = { apiVersion: 'v1', kind: 'Namespace' }

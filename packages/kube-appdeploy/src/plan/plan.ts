@@ -64,6 +64,7 @@ export type PlanStep =
   | RefusedStep
   | PruneStep
   | KeepStep
+  | MergeStep
 
 interface StepBase {
   ref: ObjectRef
@@ -151,6 +152,13 @@ export interface KeepStep extends StepBase {
   reason: string
 }
 
+/** Something is added to an object that is not the set's: what others put there stays. */
+export interface MergeStep extends StepBase {
+  action: 'merge'
+  /** Secrets to pull images with, which its Pods lack. */
+  imagePullSecrets: string[]
+}
+
 /** A field of an object, before and after. */
 export interface FieldChange {
   /** As `.spec.replicas`. */
@@ -188,13 +196,15 @@ export type Consequence =
   | { type: 'budget-exceeded'; ref: ObjectRef; workload: ObjectRef; message: string }
 
 /** A step about an object that the templates have. */
-export type ObjectStep = Exclude<PlanStep, PruneStep | KeepStep>
+export type ObjectStep = Exclude<PlanStep, PruneStep | KeepStep | MergeStep>
+
+const OTHER_STEPS: ReadonlySet<PlanStep['action']> = new Set(['prune', 'keep', 'merge'])
 
 /** Steps about the set's own objects: not those that only the cluster has, and not its namespace. */
 export function objectStepsOf(plan: Plan): ObjectStep[] {
   return plan.steps.filter(
     (step): step is ObjectStep =>
-      step.action !== 'prune' && step.action !== 'keep' && !(step.action === 'create' && step.outsideSet),
+      !OTHER_STEPS.has(step.action) && !(step.action === 'create' && step.outsideSet),
   )
 }
 

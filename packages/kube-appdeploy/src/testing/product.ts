@@ -9,6 +9,7 @@ export interface ProductParts {
   variables?: Readonly<Record<string, JsonValue>>
   secrets?: readonly string[]
   manageCronjobs?: boolean
+  imagePullSecrets?: readonly string[]
   /** By an object's name: the conditions that it stands under. */
   conditions?: Readonly<Record<string, readonly Condition[]>>
   outcomes?: readonly ConditionOutcome[]
@@ -29,7 +30,7 @@ export function productOf(parts: ProductParts): RenderedProduct {
       paths: () => Object.keys(variables),
       secrets: new Set(secrets),
     },
-    imagePullSecrets: [],
+    imagePullSecrets: parts.imagePullSecrets ?? [],
     manageCronjobs: parts.manageCronjobs ?? true,
     objects: objects.map(object => {
       const name = object.metadata.name ?? ''

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { hasCode } from '@devmatic/base'
 import type { KubeObject } from '@devmatic/kube-model'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test as vitestTest } from 'vitest'
 import type { KubeClient } from '../client.ts'
 import { type ClientBehaviour, createKubeClient } from '../create-client.ts'
 import { isKubeError, type KubeError } from '../errors.ts'
@@ -20,14 +20,26 @@ const CONFIG_MAP = { apiVersion: 'v1', kind: 'ConfigMap' }
 const NAMESPACE = { apiVersion: 'v1', kind: 'Namespace' }
 const FIELD_MANAGER = 'contract'
 
+/** What is known of a cluster under test. */
+export interface ContractOptions {
+  /** Why it is left out. */
+  skipReason?: string | undefined
+  /** Tests that it does not pass yet, and why. */
+  lacks?: Readonly<Record<string, string>>
+}
+
 /** What a client may expect of every API server, and what every API server may expect of the client. */
 export function describeClientContract(
   name: string,
   start: () => Promise<ClusterUnderTest>,
-  skipReason?: string,
+  { skipReason, lacks = {} }: ContractOptions = {},
 ): void {
-  const leftOut = skipReason ? ` (left out: ${skipReason})` : ''
-  describe.skipIf(skipReason !== undefined)(`${name}${leftOut}`, () => {
+  const leftOut = (reason: string | undefined): string => (reason ? ` (left out: ${reason})` : '')
+  const test = (title: string, run: () => Promise<void>): void => {
+    // oxlint-disable-next-line vitest/expect-expect -- those that are run here assert
+    vitestTest.skipIf(title in lacks)(`${title}${leftOut(lacks[title])}`, run)
+  }
+  describe.skipIf(skipReason !== undefined)(`${name}${leftOut(skipReason)}`, () => {
     let cluster: ClusterUnderTest
     let client: KubeClient
     const warnings: string[] = []

@@ -9,6 +9,7 @@ const DONE = {
   change: 'changed',
   recreate: 'made anew',
   prune: 'deleted',
+  merge: 'added to',
 } as const satisfies Partial<Record<PlanStep['action'], string>>
 
 /** One line, or a few, for each event that tells something new; undefined for the others. */

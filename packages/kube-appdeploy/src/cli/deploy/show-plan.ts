@@ -11,6 +11,7 @@ const SIGNS = {
   recreate: '!',
   prune: '-',
   keep: '=',
+  merge: '~',
   conflict: '✗',
   refused: '✗',
   unchanged: ' ',
@@ -22,6 +23,7 @@ const WORDS = {
   recreate: 'to make anew',
   prune: 'to delete',
   keep: 'kept',
+  merge: 'to add to',
   conflict: 'in conflict',
   refused: 'refused',
   unchanged: 'unchanged',
@@ -91,6 +93,8 @@ function showStep(step: PlanStep, colors: Colors): string[] {
         `    ${step.message}`,
         ...step.causes.map(({ field, message, position }) => `    ${field}: ${message}${at(position)}`),
       ]
+    case 'merge':
+      return [`${head}  gets to pull images with ${step.imagePullSecrets.join(', ')}`]
     case 'unchanged':
       return []
     default:
@@ -103,6 +107,7 @@ function painterOf(action: PlanStep['action'], colors: Colors): (text: string) =
     case 'create':
       return colors.green
     case 'change':
+    case 'merge':
       return colors.yellow
     case 'recreate':
     case 'prune':

@@ -78,4 +78,23 @@ export function testOwnership(scene: () => Scene): void {
     await applyPlan(forced, target)
     expect(actions(await plan({ objects }))).toEqual(['unchanged ConfigMap/settings'])
   })
+
+  test('secrets to pull images with are added to the default account, beside those of others', async () => {
+    const { client, namespace, plan, deploy } = scene()
+    const account = { apiVersion: 'v1', kind: 'ServiceAccount', name: 'default', namespace }
+    const objects = [configMap('ours')]
+    await deploy({ objects, imagePullSecrets: ['registry'] })
+    const theirs = [{ name: 'registry' }, { name: 'theirs' }]
+    await client.patch(account, { type: 'merge', patch: { imagePullSecrets: theirs } })
+    const more = { objects, imagePullSecrets: ['registry', 'mirror'] }
+    expect(actions(await plan(more))).toEqual(['merge ServiceAccount/default', 'unchanged ConfigMap/ours'])
+    await deploy(more)
+    expect(actions(await plan(more))).toEqual(['unchanged ConfigMap/ours'])
+    const names = (await client.get(account))['imagePullSecrets'] as { name: string }[]
+    expect(names.map(({ name }) => name).toSorted((a, b) => a.localeCompare(b))).toEqual([
+      'mirror',
+      'registry',
+      'theirs',
+    ])
+  })
 }
