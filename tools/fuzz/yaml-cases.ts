@@ -33,7 +33,7 @@ export class Random {
 }
 
 /** Text that is nearly YAML. */
-export function yamlText(random: Random): string {
+function yamlText(random: Random): string {
   // go-yaml confuses itself over two byte order marks: it then drops the first character of each line.
   return random
     .list(14, () => random.pick(parts.fragments))
@@ -42,7 +42,7 @@ export function yamlText(random: Random): string {
 }
 
 /** A document of nested collections, with one thing in it changed. */
-export function mutatedDocument(random: Random): string {
+function mutatedDocument(random: Random): string {
   const text = blockText(random, 0)
   const at = random.below(text.length + 1)
   const cut = random.below(3)
@@ -89,12 +89,12 @@ function inlineText(random: Random, depth: number, indent: string): string {
 }
 
 /** A string that is hard to print. */
-export function hardText(random: Random): string {
+function hardText(random: Random): string {
   return random.list(6, () => random.pick(parts.texts)).join('')
 }
 
 /** A value that is hard to print. */
-export function hardValue(random: Random, depth = 0): unknown {
+function hardValue(random: Random, depth = 0): unknown {
   switch (random.below(depth > 3 ? 5 : 8)) {
     case 0:
       return random.pick([

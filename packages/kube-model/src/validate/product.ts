@@ -80,8 +80,7 @@ export class Product {
     const [first] = isJsonObject(selector) ? Object.entries(selector) : []
     if (!first) return []
     const chosen = selectLabels(selector as Labels)
-    const candidates =
-      this.#podsByLabel.get(`${this.namespaceOf(service)} ${first[0]}=${String(first[1])}`) ?? []
+    const candidates = this.#podsByLabel.get(`${this.namespaceOf(service)} ${JSON.stringify(first)}`) ?? []
     return candidates.filter(({ metadata }) => matchesLabels(chosen, metadata['labels'] as unknown as Labels))
   }
 
@@ -104,7 +103,7 @@ function push<T>(lists: Map<string, T[]>, key: string, item: T): void {
 
 function labelsOf(template: PodTemplate | undefined): string[] {
   const labels = template?.metadata['labels']
-  return isJsonObject(labels) ? Object.entries(labels).map(([key, value]) => `${key}=${String(value)}`) : []
+  return isJsonObject(labels) ? Object.entries(labels).map(label => JSON.stringify(label)) : []
 }
 
 function claimPrefixesOf(object: KubeObject): string[] {

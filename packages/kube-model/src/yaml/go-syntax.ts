@@ -62,7 +62,7 @@ const escapes: Record<string, string> = {
 }
 
 /** A string as Go's `strconv.Quote` writes it. */
-export function quoteGo(text: string): string {
+function quoteGo(text: string): string {
   return `"${text.replaceAll(/[\\"]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, escapeCharacter)}"`
 }
 

@@ -69,6 +69,6 @@ export class YamlError extends CodedError<YamlErrorCode> {
 }
 
 /** A place within a part of a text, seen from the whole text. The part begins a line. */
-export function movePlace(place: Place, start: Place): Place {
+function movePlace(place: Place, start: Place): Place {
   return { offset: place.offset + start.offset, line: place.line + start.line - 1, column: place.column }
 }
