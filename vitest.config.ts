@@ -9,6 +9,7 @@ const config: ViteUserConfig = defineConfig({
   test: {
     include: ['{packages,examples,tools,docs}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/testdata/**'],
+    setupFiles: ['tools/test-setup.ts'],
     reporters: ['default', countTests],
     typecheck: { enabled: false },
     testTimeout: 20_000,

@@ -60,7 +60,6 @@ async function runShown({ command }: ShownCommand, cwd: string): Promise<{ code:
       path.delimiter,
     ),
     NODE_OPTIONS: '',
-    NO_COLOR: '1',
   }
   return new Promise(resolve => {
     execFile('sh', ['-c', `{ ${command}\n} 2>&1`], { cwd, env, maxBuffer: 2 ** 26 }, (error, output) => {
