@@ -3,6 +3,7 @@ import { bestRealNode, startRealCluster, whyNoRealCluster } from '../../../tools
 import { describeClientContract } from './testing/contract.ts'
 
 describeClientContract('the embedded cluster', startEmbeddedCluster, {
+  skipReason: 'deleting its namespace fails later, where nobody waits for it',
   lacks: {
     'an invalid object is refused with the fields that are wrong': 'it does not validate yet',
     'a kind is found as soon as its definition is established': 'it has no custom resources yet',
