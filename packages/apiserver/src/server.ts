@@ -13,6 +13,7 @@ import { GarbageCollector } from './controllers/garbage-collector.ts'
 import { NamespaceController } from './controllers/namespaces.ts'
 import { createSystemObjects } from './controllers/system-objects.ts'
 import { Exchange } from './http/exchange.ts'
+import { OpenApi } from './openapi/documents.ts'
 import { Registry } from './registry/registry.ts'
 import type { Resource } from './registry/resource.ts'
 import { ResourceTable } from './registry/resource-table.ts'
@@ -45,6 +46,7 @@ export class Server {
   readonly authorizer: RbacAuthorizer
   readonly signer: TokenSigner
   readonly namespaces: NamespaceController
+  readonly openApi: OpenApi = new OpenApi(this.resources)
   readonly nodes: Map<string, NodeConnection> = new Map<string, NodeConnection>()
   /** Host and port that clients use. */
   address = ''

@@ -1,11 +1,13 @@
 import path from 'node:path'
 import type { Exchange } from '../http/exchange.ts'
+import { sendCompressed } from '../http/compression.ts'
+import { pageNotFound } from '../http/page-not-found.ts'
 import type { Server } from '../server.ts'
 import { aggregatedDiscovery, apiGroup, apiGroupList, apiResourceList, apiVersions } from './discovery.ts'
 import { serverVersion } from './version.ts'
 
 /** Answers a GET of one document. */
-export type Document = (exchange: Exchange) => void
+export type Document = (exchange: Exchange) => void | Promise<void>
 
 const aggregatedType = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList'
 
@@ -13,6 +15,7 @@ const aggregatedType = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupD
 export function findDocument(server: Server, exchange: Exchange): Document | undefined {
   if (exchange.method !== 'GET' && exchange.method !== 'HEAD') return undefined
   const name = exchange.path.length > 1 ? exchange.path.replace(/\/$/, '') : exchange.path
+  if (name.startsWith('/openapi/v3/')) return openApiDocument(server, name.slice('/openapi/v3/'.length))
   return documents[name]?.(server) ?? findVersionDocument(server, name)
 }
 
@@ -29,6 +32,9 @@ const documents: Record<string, (server: Server) => Document> = {
     if (wantsAggregated(exchange)) sendAggregated(exchange, aggregatedDiscovery(server.resources, false))
     else exchange.sendJson(200, apiGroupList(server.resources))
   },
+  '/openapi/v2': server => async exchange =>
+    sendCompressed(exchange, JSON.stringify(await server.openApi.swagger())),
+  '/openapi/v3': server => exchange => exchange.sendJson(200, server.openApi.index()),
   '/': server => exchange => exchange.sendJson(200, { paths: rootPaths(server) }),
 }
 
@@ -38,6 +44,33 @@ function findVersionDocument({ resources }: Server, name: string): Document | un
   if ((root !== 'api' && root !== 'apis') || parts.length > (root === 'api' ? 1 : 2)) return undefined
   const document = version ? apiResourceList(resources, group, version) : apiGroup(resources, group)
   return document && (exchange => exchange.sendJson(200, document))
+}
+
+const yearSeconds = 31_536_000
+
+/** Under its own hash a document never changes, so that clients may keep it. */
+function openApiDocument(server: Server, name: string): Document {
+  return async exchange => {
+    const body = await server.openApi.document(name)
+    if (body === undefined) return pageNotFound(exchange)
+    const hash = server.openApi.hash(name)
+    const asked = exchange.query.get('hash')
+    if (asked !== null && asked !== hash)
+      return exchange.send(301, {
+        type: 'text/plain',
+        body: '',
+        headers: { location: `/openapi/v3/${name}?hash=${hash}` },
+      })
+    const etag = JSON.stringify(hash)
+    const headers = {
+      etag,
+      vary: 'Accept',
+      ...(asked && { 'cache-control': `public, immutable, max-age=${yearSeconds}` }),
+    }
+    if (exchange.header('if-none-match') === etag)
+      return exchange.send(304, { type: 'application/json', body: '', headers })
+    await sendCompressed(exchange, body, headers)
+  }
 }
 
 function rootPaths({ resources }: Server): string[] {

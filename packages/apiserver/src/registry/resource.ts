@@ -19,6 +19,8 @@ export interface Resource extends GroupResource {
   readonly categories: readonly string[]
   readonly storageVersionHash?: string
   readonly columns?: readonly ColumnDefinition[]
+  /** Changes with what OpenAPI says of it; absent: never. */
+  readonly revision?: string
   readonly subresources: readonly BuiltInSubresource[]
   readonly codec: ObjectCodec
   readonly strategy: Strategy
@@ -48,6 +50,8 @@ export interface ObjectCodec {
   readonly applySchema: ApplySchema
   /** An object without content, as it is written. */
   readonly empty: JsonObject
+  /** Schemas for OpenAPI, where they are not those of a built-in type. */
+  readonly openApiSchemas?: Readonly<Record<string, JsonObject>>
   /** Items of lists carry kind and apiVersion: so they do for custom resources. */
   readonly itemsCarryType: boolean
 }

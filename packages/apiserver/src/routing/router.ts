@@ -19,6 +19,7 @@ import { updateHandler } from '../handlers/update.ts'
 import { watchHandler } from '../handlers/watch.ts'
 import { evictionHandler } from '../handlers/eviction.ts'
 import { finalizeHandler } from '../handlers/finalize.ts'
+import { pageNotFound } from '../http/page-not-found.ts'
 import { findDocument } from '../discovery/documents.ts'
 import { parseResourcePath } from './request-info.ts'
 import type { RequestInfo } from './request-info.ts'
@@ -57,11 +58,6 @@ export async function route(server: Server, exchange: Exchange): Promise<void> {
 
 function pathAttributes({ method, path }: Exchange): Attributes {
   return { kind: 'path', verb: method.toLowerCase(), path }
-}
-
-/** As Kubernetes answers a URL that no resource stands behind. */
-export function pageNotFound(exchange: Exchange): void {
-  exchange.send(404, { type: 'text/plain; charset=utf-8', body: '404 page not found\n' })
 }
 
 /** @see https://kubernetes.io/docs/reference/access-authn-authz/authorization/#determine-the-request-verb */
