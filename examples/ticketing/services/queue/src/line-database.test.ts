@@ -10,7 +10,7 @@ const at = (seconds: number): Date => new Date(start + seconds * 1000)
 
 beforeAll(async () => {
   database = await startDatabase()
-})
+}, 60_000)
 afterAll(() => database[Symbol.asyncDispose]())
 
 async function newLine(settings: { rate?: number; opensAt?: Date; seed?: string } = {}): Promise<string> {

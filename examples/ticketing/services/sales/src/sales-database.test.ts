@@ -31,7 +31,7 @@ beforeAll(async () => {
   catalogue = await Catalogue.read(pool)
   holds = new Holds(pool, catalogue)
   orders = new Orders(pool, provider)
-})
+}, 60_000)
 afterAll(() => database[Symbol.asyncDispose]())
 beforeEach(async () => {
   bankIsDown = false
