@@ -1,3 +1,4 @@
+import type { FunctionTable } from '../../packages/gotemplate/src/function.ts'
 import { helmFunctions } from '../../packages/gotemplate/src/functions/helm.ts'
 import { sprigFunctions } from '../../packages/gotemplate/src/functions/sprig.ts'
 import type { TemplateOptions } from '../../packages/gotemplate/src/template-set.ts'
@@ -6,7 +7,8 @@ import { printYaml } from '../../packages/kube-model/src/yaml/print-yaml.ts'
 import { runTemplateCase, type TemplateCase } from './gotemplate.ts'
 import { type Answer, compareText, type Suite } from './suite.ts'
 
-const helm = helmFunctions({ parseYaml, printYaml })
+/** Helm's functions, over Kubernetes' YAML. */
+export const helm: FunctionTable = helmFunctions({ parseYaml, printYaml })
 
 /** Runs a case with Sprig's functions or Helm's, as the case wants it. */
 export function runSprigCase(record: TemplateCase): { output: string } | { error: string } {
