@@ -18,16 +18,16 @@ const script = file => [
   file,
 ]
 
-/** What each command runs: our scripts, or programs of installed packages; `built` needs `dist`. */
+/** What each command runs: one of our scripts, or the program of an installed package; `built` needs `dist`. */
 const commands = {
-  start: { built: true, steps: [script('tools/start.ts')] },
-  test: { built: true, steps: [['vitest', 'run']] },
-  check: { built: true, steps: [script('tools/check/main.ts')] },
-  build: { built: true, steps: [] },
-  bench: { built: true, steps: [script('bench/main.ts')] },
-  conformance: { built: false, steps: [script('tools/conformance/main.ts')] },
-  record: { built: false, steps: [script('tools/record/main.ts')] },
-  fix: { built: true, steps: [script('tools/check/fix.ts')] },
+  start: { built: true, run: script('tools/start.ts') },
+  test: { built: true, run: ['vitest', 'run'] },
+  check: { built: true, run: script('tools/check/main.ts') },
+  build: { built: true },
+  bench: { built: true, run: script('bench/main.ts') },
+  conformance: { built: false, run: script('tools/conformance/main.ts') },
+  record: { built: false, run: script('tools/record/main.ts') },
+  fix: { built: true, run: script('tools/check/fix.ts') },
 }
 
 const [name = '', ...rest] = process.argv.slice(2)
@@ -51,9 +51,8 @@ await withLock(path.join(root, '.devmatic', 'setup.lock'), async () => {
   )
   if (command.built) await step(script('tools/build/main.ts'), ['ignore', 2, 2])
 })
-for (const [index, words] of command.steps.entries()) {
-  await step(index === command.steps.length - 1 ? [...words, ...rest] : words, 'inherit')
-}
+if (command.run) await step([...command.run, ...rest], 'inherit')
+else console.log('The packages are built, each in its folder dist.')
 
 /** Runs a step to its end; ends this process where it failed. */
 async function step([program, ...args], stdio) {
