@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { nodeError } from '../node-error.ts'
-import { builtInImages } from './built-in-images.ts'
+import { builtInImages, ownProgram } from './built-in-images.ts'
 import { imageName, type Image } from './image.ts'
 import { imageOfSource } from './source-image.ts'
 
@@ -72,7 +72,7 @@ async function resolveMapping(found: Found, context: { reference: string; folder
   try {
     if ('command' in mapping) {
       const folder = path.resolve(context.folder, mapping.folder ?? '.')
-      return { entrypoint: mapping.command, arguments: [], folder, env: mapping.env ?? {} }
+      return { entrypoint: withOwnProgram(mapping.command), arguments: [], folder, env: mapping.env ?? {} }
     }
     const source = mapping.source.replaceAll('*', () => wildcards.shift() ?? '*')
     const image = await imageOfSource(path.resolve(context.folder, source), mapping.run)
@@ -80,6 +80,13 @@ async function resolveMapping(found: Found, context: { reference: string; folder
   } catch (error) {
     throw nodeError('process-node/image', `Image "${context.reference}": ${(error as Error).message}`, error)
   }
+}
+
+/** Our own programs are found wherever this package is installed. */
+function withOwnProgram([program = '', ...args]: readonly string[]): string[] {
+  return program === 'devmatic-postgres'
+    ? [...ownProgram('@devmatic/process-node/postgres'), ...args]
+    : [program, ...args]
 }
 
 function unmapped(reference: string): string {
