@@ -1,17 +1,26 @@
 import { systemClock, type Clock } from '@devmatic/base'
 import type { KubeClient } from '@devmatic/kube-client'
+import { createClaimController } from './claims/claim-controller.ts'
+import { createCronJobController } from './cron-job/cron-job-controller.ts'
+import { createDaemonSetController } from './daemon-set/daemon-set-controller.ts'
 import { createDeploymentController } from './deployment/deployment-controller.ts'
+import { createDisruptionController } from './disruption/disruption-controller.ts'
 import { createEndpointSliceController } from './endpoints/endpoint-slice-controller.ts'
 import { createEndpointsController } from './endpoints/endpoints-controller.ts'
 import type { Controller, ControllerContext } from './framework/controller.ts'
 import { createInformers, informersSynced } from './framework/informers.ts'
 import { createRecorders } from './framework/recorder.ts'
+import { createJobController } from './job/job-controller.ts'
 import { createReplicaSetController } from './replica-set/replica-set-controller.ts'
 import { createScheduler } from './scheduler/scheduler.ts'
+import { createLoadBalancerController } from './services/load-balancer-controller.ts'
+import { createStatefulSetController } from './stateful-set/stateful-set-controller.ts'
 
 /** Whose controllers, and where they keep what is not in the API. */
 export interface ControllersOptions {
   client: KubeClient
+  /** Where the folders of claims are made. */
+  volumesFolder: string
   clock?: Clock
   /** Is told of what failed; it is tried again. */
   onError?: (error: unknown) => void
@@ -28,6 +37,12 @@ const all: readonly ((context: ControllerContext) => Controller)[] = [
   createReplicaSetController,
   createEndpointSliceController,
   createEndpointsController,
+  createStatefulSetController,
+  createDaemonSetController,
+  createJobController,
+  createCronJobController,
+  createDisruptionController,
+  createLoadBalancerController,
   createScheduler,
 ]
 
@@ -45,7 +60,10 @@ export async function createControllers(options: ControllersOptions): Promise<Co
     onError,
     recorderOf: component => recorders.of(component),
   }
-  const running = all.map(create => create(context))
+  const running = [
+    ...all.map(create => create(context)),
+    createClaimController(context, options.volumesFolder),
+  ]
   let closing: Promise<void> | undefined
   const close = async (): Promise<void> => {
     await Promise.all(running.map(controller => controller[Symbol.asyncDispose]()))

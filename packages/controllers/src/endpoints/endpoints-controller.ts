@@ -32,20 +32,15 @@ export function createEndpointsController(context: ControllerContext): Controlle
       reconcile: async key => {
         const [namespace = '', name = ''] = key.split('/')
         const service = informers.services.get({ namespace, name })
-        if (service?.spec.selector) return reconcile(context, service)
-        if (service) return
-        const left = informers.endpoints.get({ namespace, name })
-        if (left?.metadata.labels?.['endpoints.kubernetes.io/managed-by']) await remove(context, left)
+        if (service?.spec.selector) await reconcile(context, service)
+        if (!service) await removeLeft(context, { namespace, name })
       },
     },
     context,
   )
 }
 
-async function reconcile(
-  { client, informers, clock }: ControllerContext,
-  service: Service,
-): Promise<undefined> {
+async function reconcile({ client, informers, clock }: ControllerContext, service: Service): Promise<void> {
   const { name, namespace, labels } = service.metadata
   const groups = endpointsOfService(service, informers.pods.byIndex(byNamespace, namespace))
   const subsets = groups.map(subsetOf).filter(subset => subset !== undefined)
@@ -103,9 +98,11 @@ function addressOf({ addresses, hostname, nodeName, targetRef }: Endpoint): Endp
   }
 }
 
-async function remove({ client }: ControllerContext, endpoints: Endpoints): Promise<void> {
-  const { name, namespace } = endpoints.metadata
-  await client.delete({ apiVersion: 'v1', kind: 'Endpoints', name, namespace }).catch((error: unknown) => {
+/** What is left of a Service that is gone. */
+async function removeLeft({ client, informers }: ControllerContext, place: { namespace: string; name: string }): Promise<void> {
+  const left = informers.endpoints.get(place)
+  if (!left?.metadata.labels?.['endpoints.kubernetes.io/managed-by']) return
+  await client.delete({ apiVersion: 'v1', kind: 'Endpoints', ...place }).catch((error: unknown) => {
     if (!hasCode(error, 'kube/not-found')) throw error
   })
 }

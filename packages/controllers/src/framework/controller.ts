@@ -1,4 +1,4 @@
-import type { Clock } from '@devmatic/base'
+import { hasCode, type Clock } from '@devmatic/base'
 import {
   createWorkQueue,
   keyOf,
@@ -70,9 +70,8 @@ export function runController(
     concurrency,
     clock: context.clock,
     maxPauseMs: 60_000,
-    // A conflict is no failure: somebody was faster, and the next look sees what they wrote.
     onError: error => {
-      if (!isConflict(error)) context.onError(error)
+      if (!isOvertaken(error)) context.onError(error)
     },
   })
   const ends = sources.map(each => each.listen(key => queue.add(key)))
@@ -86,6 +85,11 @@ export function runController(
   }
 }
 
-function isConflict(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'kube/conflict'
+/** No failure: somebody was faster, and the next look sees what they wrote, or that the object is gone. */
+function isOvertaken(error: unknown): boolean {
+  return (
+    hasCode(error, 'kube/conflict') ||
+    hasCode(error, 'kube/not-found') ||
+    hasCode(error, 'kube/namespace-terminating')
+  )
 }

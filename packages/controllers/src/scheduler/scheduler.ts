@@ -11,6 +11,7 @@ import type { Node, Pod } from '../framework/objects.ts'
 import type { Recorder } from '../framework/recorder.ts'
 import { findCondition, setCondition, timeNow } from '../framework/status.ts'
 import { isFinished } from '../pods/pod-state.ts'
+import { fitsNode } from './node-affinity.ts'
 
 /** Who binds Pods that name no scheduler. */
 const schedulerName = 'default-scheduler'
@@ -101,9 +102,7 @@ function chooseNode(context: ControllerContext, pod: Pod): { node: Node } | { re
 function whyNot(node: Node, pod: Pod): string | undefined {
   if (node.spec?.unschedulable) return 'were unschedulable'
   if (findCondition(node.status?.conditions, 'Ready')?.status !== 'True') return 'had untolerated taint(s)'
-  const labels = node.metadata.labels ?? {}
-  const matches = Object.entries(pod.spec.nodeSelector ?? {}).every(([name, value]) => labels[name] === value)
-  return matches ? undefined : "didn't match Pod's node affinity/selector"
+  return fitsNode(pod, node) ? undefined : "didn't match Pod's node affinity/selector"
 }
 
 function unboundClaim({ informers }: ControllerContext, pod: Pod): string | undefined {
