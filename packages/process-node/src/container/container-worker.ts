@@ -73,6 +73,8 @@ const retryPauses = { firstMs: 500, baseMs: 1000, maxMs: 10_000, resetAfterMs: I
 /** A process gets so long after SIGTERM, even where a hook has used up its time. */
 const leastGraceMs = 2000
 const messageBytes = 4096
+/** How long a process has to run to be taken for one that serves. */
+const settlingMs = 75
 /** Longer than any hook: the longest that a timer takes. */
 const longestMs = 2 ** 31 - 1
 
@@ -255,7 +257,6 @@ class Worker implements ContainerWorker {
     const { container } = this.#options
     this.#state = { running: { startedAt: timeOf(process.startedAtMs) } }
     this.#isStarted = !container.startupProbe
-    this.#ready = this.#isStarted && !container.readinessProbe
     if (this.#isStarted) this.#markStarted()
     this.#options.onChange()
     const ended = new AbortController()
@@ -305,7 +306,16 @@ class Worker implements ContainerWorker {
     if (signal.aborted) return
     const liveness = livenessProbe && this.#prober('liveness', livenessProbe, signal)
     if (readinessProbe) await this.#prober('readiness', readinessProbe, signal)
+    else await this.#becomeReady(signal)
     await liveness
+  }
+
+  /** Without a probe it is ready once it runs; one that ends at once was never. */
+  async #becomeReady(signal: AbortSignal): Promise<void> {
+    await this.#options.clock.sleep(settlingMs, signal).catch(() => {}) // ended
+    if (signal.aborted) return
+    this.#ready = true
+    this.#options.onChange()
   }
 
   #prober(kind: ProbeKind, probe: Probe, signal: AbortSignal): Promise<void> {
@@ -331,7 +341,6 @@ class Worker implements ContainerWorker {
     if (kind === 'readiness') this.#ready = healthy
     else if (healthy && kind === 'startup') {
       this.#isStarted = true
-      this.#ready = !this.#options.container.readinessProbe
       this.#markStarted()
     } else if (!healthy) {
       const graceMs =
