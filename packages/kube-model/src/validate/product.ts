@@ -83,16 +83,6 @@ export class Product {
     const candidates = this.#podsByLabel.get(`${this.namespaceOf(service)} ${JSON.stringify(first)}`) ?? []
     return candidates.filter(({ metadata }) => matchesLabels(chosen, metadata['labels'] as unknown as Labels))
   }
-
-  /** Names of the kinds that CustomResourceDefinitions of the product define, as `group/kind`. */
-  definedKinds(): Set<string> {
-    const defined = this.objects.filter(object => object.kind === 'CustomResourceDefinition')
-    return new Set(
-      defined.map(
-        ({ spec }) => `${String(valueAt(spec, ['group']))}/${String(valueAt(spec, ['names', 'kind']))}`,
-      ),
-    )
-  }
 }
 
 function push<T>(lists: Map<string, T[]>, key: string, item: T): void {

@@ -3,6 +3,7 @@ import { parseApiVersion } from '../identity/object-identity.ts'
 import type { KubeObject } from '../object.ts'
 import { isBuiltInGroup } from './check-kind.ts'
 import { checkReferences } from './check-references.ts'
+import { CustomKinds } from './custom-kinds.ts'
 import type { ProductFinding } from './finding.ts'
 import { Product } from './product.ts'
 
@@ -13,19 +14,20 @@ export interface ProductOptions {
 }
 
 /**
- * Checks what holds between the objects of a product: that no two are one and the same, and that what they name is
- * there, unless it is optional, there by default, or may be made by an object of a kind of its own. The objects
- * themselves are checked by `validateObject`.
+ * Checks what holds between the objects of a product: that no two are one and the same, that what they name is
+ * there, unless it is optional, there by default, or may be made by an object of a kind of its own, and that objects
+ * are as the product's CustomResourceDefinitions say. Kubernetes' own kinds are checked by `validateObject`.
  */
 export function validateProduct(
   objects: readonly KubeObject[],
   options: ProductOptions = {},
 ): ProductFinding[] {
   const product = new Product(objects, options.namespace ?? 'default')
-  return objects.flatMap((object, index) => [
-    ...findDuplicate(object, index, product),
-    ...checkReferences(object, product).map(finding => ({ ...finding, index })),
-  ])
+  const customKinds = new CustomKinds(objects)
+  return objects.flatMap((object, index) => {
+    const findings = [...customKinds.check(object), ...checkReferences(object, product)]
+    return [...findDuplicate(object, index, product), ...findings.map(finding => ({ ...finding, index }))]
+  })
 }
 
 function findDuplicate(object: KubeObject, index: number, product: Product): ProductFinding[] {
@@ -55,7 +57,6 @@ export function describeUnknownKind(
 ): string | undefined {
   const { apiVersion, kind } = object
   const { group } = parseApiVersion(apiVersion)
-  if (findResource(object) || isBuiltInGroup(group)) return undefined
-  if (new Product(product, 'default').definedKinds().has(`${group}/${kind}`)) return undefined
+  if (findResource(object) || isBuiltInGroup(group) || new CustomKinds(product).has(object)) return undefined
   return `${kind} in ${apiVersion} is not a kind of Kubernetes itself: only its name was checked`
 }
