@@ -1,3 +1,5 @@
 export { CodedError, hasCode, isCodedError } from './coded-error.ts'
 export { systemClock } from './clock.ts'
 export type { Clock } from './clock.ts'
+export { createCleanup } from './cleanup.ts'
+export type { Cleanup } from './cleanup.ts'

@@ -57,7 +57,8 @@ export function addClusterCommand({ program, terminal }: CommandContext): void {
   })
   add('reset', 'stop it and delete everything that is in it', async state => {
     await stopEngine(state, terminal.signal)
-    await rm(state.cluster, { recursive: true, force: true })
+    for (const folder of [state.cluster, state.node, state.volumes])
+      await rm(folder, { recursive: true, force: true })
     await terminal.out('The embedded cluster is empty\n')
   })
   add('kubeconfig', 'print the path of its kubeconfig', async state => {

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { CodedError } from '@devmatic/base'
-import { createKubeClient } from '@devmatic/kube-client'
+import { createKubeClient, type KubeClient } from '@devmatic/kube-client'
 import {
   applyPlan,
   createClusterTarget,
@@ -51,8 +51,9 @@ export function addUpCommands({ program, terminal }: CommandContext): void {
     .action(async (folder: string, { environment }: UpOptions) => {
       const product = await productOf(folder, terminal)
       const rendered = await render(product, environment, terminal)
-      await using client = await createKubeClient({ kubeconfig: stateFolderOf(product.root).kubeconfig })
-      await terminal.out(showServices(await serviceRows(client, rendered), terminal.colors))
+      await withClient(stateFolderOf(product.root).kubeconfig, async client =>
+        terminal.out(showServices(await serviceRows(client, rendered), terminal.colors)),
+      )
     })
 }
 
@@ -69,13 +70,23 @@ async function up(product: Product, { environment }: UpOptions, terminal: Termin
   const rendered = await render(product, environment, terminal)
   const engine = await startDetachedEngine(stateFolderOf(product.root), signal)
   terminal.err(`${colors.bold(product.name)} on the embedded cluster ${engine.url}\n`)
-  await using client = await createKubeClient({ kubeconfig: engine.kubeconfig })
-  const target = createClusterTarget(client)
-  const plan = await planDeployment(rendered, target, { name: product.name, signal })
-  await applyPlan(plan, target, { signal, onEvent: event => tell(event, terminal) })
-  terminal.err(`Ready after ${((Date.now() - started) / 1000).toFixed(1)} s\n\n`)
-  await terminal.out(showServices(await serviceRows(client, rendered), colors))
+  await withClient(engine.kubeconfig, async client => {
+    const target = createClusterTarget(client)
+    const plan = await planDeployment(rendered, target, { name: product.name, signal })
+    await applyPlan(plan, target, { signal, onEvent: event => tell(event, terminal) })
+    terminal.err(`Ready after ${((Date.now() - started) / 1000).toFixed(1)} s\n\n`)
+    await terminal.out(showServices(await serviceRows(client, rendered), colors))
+  })
   await terminal.out(`\n  export KUBECONFIG=${engine.kubeconfig}\n`)
+}
+
+async function withClient(kubeconfig: string, use: (client: KubeClient) => Promise<void>): Promise<void> {
+  const client = await createKubeClient({ kubeconfig })
+  try {
+    await use(client)
+  } finally {
+    await client[Symbol.asyncDispose]()
+  }
 }
 
 async function render(product: Product, environment: string, { signal }: Terminal): Promise<RenderedProduct> {

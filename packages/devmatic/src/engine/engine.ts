@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { createApiServer } from '@devmatic/apiserver'
+import { createCleanup } from '@devmatic/base'
 import { createControllers } from '@devmatic/controllers'
 import { createKubeClient } from '@devmatic/kube-client'
 import { createProcessNode } from '@devmatic/process-node'
@@ -35,32 +36,32 @@ const nodeName = 'devmatic'
  */
 export async function startEngine({ state, product, port = 0, onError }: EngineOptions): Promise<Engine> {
   await makeStateFolder(state)
-  const stack = new AsyncDisposableStack()
+  const cleanup = createCleanup()
   try {
-    const server = stack.use(await createApiServer({ dataDir: state.cluster, port }))
-    const client = await createKubeClient({ kubeconfig: server.kubeconfig })
-    stack.defer(() => client[Symbol.asyncDispose]())
-    stack.use(await createControllers({ client, volumesFolder: path.join(state.root, 'volumes'), onError }))
+    const server = await createApiServer({ dataDir: state.cluster, port })
+    cleanup.add(() => server.close())
+    const { url, kubeconfig } = server
+    const client = await createKubeClient({ kubeconfig })
+    cleanup.add(() => client[Symbol.asyncDispose]())
+    const controllers = await createControllers({ client, volumesFolder: state.volumes, onError })
+    cleanup.add(() => controllers.close())
     const folder = product?.root ?? path.dirname(state.root)
     const images = product?.images ?? {}
-    const node = stack.use(
-      await createProcessNode({
-        client,
-        name: nodeName,
-        dataDir: path.join(state.root, 'node'),
-        folder,
-        images,
-        onError,
-      }),
-    )
-    stack.defer(server.registerNode(nodeName, node.connection))
-    await writeEngineRecord(state, { url: server.url, kubeconfig: server.kubeconfig })
-    stack.defer(() => removeEngineRecord(state))
-    const { url, kubeconfig } = server
-    const close = (): Promise<void> => stack.disposeAsync()
-    return { url, kubeconfig, close, [Symbol.asyncDispose]: close }
+    const node = await createProcessNode({
+      client,
+      name: nodeName,
+      dataDir: state.node,
+      folder,
+      images,
+      onError,
+    })
+    cleanup.add(() => node.close())
+    cleanup.add(server.registerNode(nodeName, node.connection))
+    await writeEngineRecord(state, { url, kubeconfig })
+    cleanup.add(() => removeEngineRecord(state))
+    return { url, kubeconfig, close: () => cleanup.run(), [Symbol.asyncDispose]: () => cleanup.run() }
   } catch (error) {
-    await stack.disposeAsync()
+    await cleanup.run()
     throw error
   }
 }

@@ -9,6 +9,10 @@ export interface StateFolder {
   cluster: string
   /** The embedded cluster's kubeconfig, 0600. */
   kubeconfig: string
+  /** What the node keeps: logs, volumes of Pods, which processes are its own. */
+  node: string
+  /** Folders of PersistentVolumes. */
+  volumes: string
   /** Who runs the engine. */
   engine: string
   /** What the engine itself writes to its log. */
@@ -22,6 +26,8 @@ export function stateFolderOf(productRoot: string): StateFolder {
     root,
     cluster: path.join(root, 'cluster'),
     kubeconfig: path.join(root, 'cluster', 'kubeconfig'),
+    node: path.join(root, 'node'),
+    volumes: path.join(root, 'volumes'),
     engine: path.join(root, 'engine.json'),
     engineLog: path.join(root, 'engine.log'),
   }
