@@ -112,16 +112,16 @@ function checkProperties(
       report.required([...path, name])
   }
   for (const [name, field] of Object.entries(value)) {
+    if (isHead(schema, name, path)) continue
     const known = properties[name] ?? schema['additionalProperties']
     if (isJsonObject(known)) checkSchema(known, field, { path: [...path, name], report })
-    else if (known !== true && !mayHave(schema, name, path))
+    else if (known !== true && schema['x-kubernetes-preserve-unknown-fields'] !== true)
       reportUnknown(name, Object.keys(properties), place)
   }
 }
 
-/** Every object has a head, and so have those that are embedded. */
-function mayHave(schema: JsonObject, name: string, path: PathStep[]): boolean {
-  if (schema['x-kubernetes-preserve-unknown-fields'] === true) return true
+/** Every object has a head, and so have those that are embedded; schemas do not say what is in it. */
+function isHead(schema: JsonObject, name: string, path: PathStep[]): boolean {
   const isObject = path.length === 0 || schema['x-kubernetes-embedded-resource'] === true
   return isObject && ['apiVersion', 'kind', 'metadata'].includes(name)
 }

@@ -20,6 +20,7 @@ spec:
         type: object
         required: [spec]
         properties:
+          metadata: {type: object}
           spec:
             type: object
             required: [seat]

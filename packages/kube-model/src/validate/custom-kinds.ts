@@ -21,8 +21,8 @@ export class CustomKinds {
     const versions = new Map<string, JsonObject>()
     for (const version of objects(valueAt(definition, ['spec', 'versions']))) {
       const schema = valueAt(version, ['schema', 'openAPIV3Schema'])
-      if (version['served'] !== false)
-        versions.set(String(version['name']), isJsonObject(schema) ? schema : {})
+      const { name, served } = version
+      if (typeof name === 'string' && served !== false) versions.set(name, isJsonObject(schema) ? schema : {})
     }
     this.#versions.set(`${String(group)}/${String(kind)}`, versions)
   }
