@@ -13,7 +13,7 @@ import { Report } from './report.ts'
 /**
  * Checks one object against the types and rules of Kubernetes 1.35, without a server: unknown, missing and
  * duplicate fields, types, values, names, and what its fields must be to one another. Of kinds that Kubernetes
- * does not have itself, only the name is checked: `describeUnknownKind` says so.
+ * does not have itself, only the name is checked: `findUnknownKinds` says so.
  *
  * @returns what is wrong, in the order of the checks; nothing for an object that is right
  */

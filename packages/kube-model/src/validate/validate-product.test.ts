@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { KubeObject } from '../object.ts'
 import { parseYamlDocuments } from '../yaml/parse-yaml.ts'
-import { describeUnknownKind, validateProduct } from './validate-product.ts'
+import { findUnknownKinds, validateProduct } from './validate-product.ts'
 
 const parse = (text: string): KubeObject[] =>
   parseYamlDocuments(text).map(document => document.value as unknown as KubeObject)
@@ -215,7 +215,7 @@ describe('two objects of one identity', () => {
   })
 })
 
-it('says of which kinds it knows nothing', () => {
+it('says of which kinds it knows nothing, once for each', () => {
   const ticket: KubeObject = { apiVersion: 'example.org/v1', kind: 'Ticket', metadata: { name: 'x' } }
   const definition: KubeObject = {
     apiVersion: 'apiextensions.k8s.io/v1',
@@ -223,7 +223,12 @@ it('says of which kinds it knows nothing', () => {
     metadata: { name: 'tickets.example.org' },
     spec: { group: 'example.org', names: { kind: 'Ticket' } },
   }
-  expect(describeUnknownKind(ticket)).toContain('Ticket in example.org/v1 is not a kind of Kubernetes itself')
-  expect(describeUnknownKind(ticket, [definition])).toBeUndefined()
-  expect(describeUnknownKind(definition)).toBeUndefined()
+  const service: KubeObject = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'x' } }
+  expect(findUnknownKinds([service, ticket, { ...ticket, metadata: { name: 'z' } }])).toEqual([
+    {
+      index: 1,
+      message: expect.stringContaining('Ticket in example.org/v1 is not a kind of Kubernetes itself'),
+    },
+  ])
+  expect(findUnknownKinds([ticket, definition])).toEqual([])
 })

@@ -45,18 +45,29 @@ function findDuplicate(object: KubeObject, index: number, product: Product): Pro
   ]
 }
 
+/** What should be said of an object, though it is not wrong. */
+export interface ProductNotice {
+  /** Which object, in the list that was given. */
+  index: number
+  message: string
+}
+
 /**
- * Says of an object that its kind is not one of Kubernetes' own, so that only its name could be checked.
- *
- * @param product where a CustomResourceDefinition may define the kind
- * @returns undefined for Kubernetes' own kinds, and those that the product defines
+ * Says of which objects only the name could be checked: their kinds are neither Kubernetes' own nor defined by the
+ * product. One notice for each kind, at its first object.
  */
-export function describeUnknownKind(
-  object: KubeObject,
-  product: readonly KubeObject[] = [],
-): string | undefined {
-  const { apiVersion, kind } = object
-  const { group } = parseApiVersion(apiVersion)
-  if (findResource(object) || isBuiltInGroup(group) || new CustomKinds(product).has(object)) return undefined
-  return `${kind} in ${apiVersion} is not a kind of Kubernetes itself: only its name was checked`
+export function findUnknownKinds(objects: readonly KubeObject[]): ProductNotice[] {
+  const customKinds = new CustomKinds(objects)
+  const first = new Map<string, number>()
+  for (const [index, object] of objects.entries()) {
+    const { apiVersion, kind } = object
+    const isKnown =
+      findResource(object) ?? (isBuiltInGroup(parseApiVersion(apiVersion).group) || customKinds.has(object))
+    const what = `${kind} in ${apiVersion}`
+    if (!isKnown && !first.has(what)) first.set(what, index)
+  }
+  return Array.from(first, ([what, index]) => ({
+    index,
+    message: `${what} is not a kind of Kubernetes itself, and the product does not define it: only names were checked`,
+  }))
 }
