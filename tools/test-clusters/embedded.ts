@@ -2,10 +2,21 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createApiServer } from '@devmatic/apiserver'
+import { createControllers } from '@devmatic/controllers'
+import { createKubeClient } from '@devmatic/kube-client'
+import { createProcessNode } from '@devmatic/process-node'
 import type { TestCluster } from './real.ts'
 
-/** Starts the embedded API server in this process, without a node: Pods stay Pending. */
-export async function startEmbeddedCluster(): Promise<TestCluster> {
+const nodeName = 'test'
+
+/** What the images of the real cluster's node stand for. */
+const images = {
+  'localhost/pause:1': { command: ['sleep', '1000000'] },
+  'localhost/busybox:1': { command: ['sh'] },
+}
+
+/** Starts the embedded API server in this process, without controllers or a node. */
+export async function startEmbeddedApi(): Promise<TestCluster> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'embedded-'))
   const server = await createApiServer({ dataDir })
   return {
@@ -15,4 +26,28 @@ export async function startEmbeddedCluster(): Promise<TestCluster> {
       await rm(dataDir, { recursive: true, force: true })
     },
   }
+}
+
+/** Starts the embedded cluster in this process: the API, the controllers, and a node whose Pods are processes. */
+export async function startEmbeddedCluster(
+  onError: (error: unknown) => void = () => {},
+): Promise<TestCluster> {
+  const root = await mkdtemp(path.join(tmpdir(), 'embedded-'))
+  const stack = new AsyncDisposableStack()
+  stack.defer(() => rm(root, { recursive: true, force: true, maxRetries: 5 }))
+  const server = stack.use(await createApiServer({ dataDir: path.join(root, 'cluster') }))
+  const client = await createKubeClient({ kubeconfig: server.kubeconfig })
+  stack.defer(() => client[Symbol.asyncDispose]())
+  stack.use(await createControllers({ client, volumesFolder: path.join(root, 'volumes'), onError }))
+  const nodeOptions = {
+    client,
+    name: nodeName,
+    dataDir: path.join(root, 'node'),
+    folder: root,
+    images,
+    onError,
+  }
+  const node = stack.use(await createProcessNode(nodeOptions))
+  stack.defer(server.registerNode(nodeName, node.connection))
+  return { kubeconfig: server.kubeconfig, [Symbol.asyncDispose]: () => stack.disposeAsync() }
 }

@@ -1,8 +1,8 @@
-import { startEmbeddedCluster } from '../../../tools/test-clusters/embedded.ts'
+import { startEmbeddedApi } from '../../../tools/test-clusters/embedded.ts'
 import { bestRealNode, startRealCluster, whyNoRealCluster } from '../../../tools/test-clusters/real.ts'
 import { describeClientContract } from './testing/contract.ts'
 
-describeClientContract('the embedded cluster', startEmbeddedCluster, {
+describeClientContract('the embedded cluster', startEmbeddedApi, {
   skipReason: 'deleting its namespace fails later, where nobody waits for it',
   lacks: {
     'an invalid object is refused with the fields that are wrong': 'it does not validate yet',

@@ -146,10 +146,11 @@ interface DefinitionSpec {
 }
 
 function isEstablished(definition: KubeObject | undefined): boolean {
-  const { conditions = [] } = (definition?.['status'] ?? {}) as {
-    conditions?: { type: string; status: string }[]
+  // A definition begins with conditions: null.
+  const { conditions } = (definition?.['status'] ?? {}) as {
+    conditions?: { type: string; status: string }[] | null
   }
-  return conditions.some(({ type, status }) => type === 'Established' && status === 'True')
+  return (conditions ?? []).some(({ type, status }) => type === 'Established' && status === 'True')
 }
 
 async function awaitRollouts(run: Run, steps: readonly WaveStep[]): Promise<void> {

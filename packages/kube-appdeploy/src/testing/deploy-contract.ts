@@ -1,17 +1,19 @@
 import { createKubeClient } from '@devmatic/kube-client'
-import { afterAll, beforeAll, describe } from 'vitest'
+import { afterAll, beforeAll, describe, test } from 'vitest'
 import { createClusterTarget } from '../target/cluster-target.ts'
 import { createAudit } from './audited-client.ts'
 import { testApplying } from './contract/applying.ts'
-import { testFailing } from './contract/failing.ts'
+import { NEED_PODS, testFailing } from './contract/failing.ts'
 import { testOwnership } from './contract/ownership.ts'
 import { testPlanning } from './contract/planning.ts'
-import { type Scene, sceneOn, type Stage } from './contract/scene.ts'
+import { type Check, type Scene, sceneOn, type Stage } from './contract/scene.ts'
 
 /** What is known of a cluster under test. */
 export interface ContractOptions {
   /** Why it is left out. */
   skipReason?: string | undefined
+  /** Tests that it does not pass yet, and why. */
+  lacks?: Readonly<Record<string, string>>
   /** How often something goes wrong. */
   seeds: number
   /** Whether containers run, and may fail. */
@@ -24,9 +26,14 @@ export function describeDeployContract(
   start: () => Promise<AsyncDisposable & { kubeconfig: string }>,
   options: ContractOptions,
 ): void {
-  const { skipReason } = options
-  const leftOut = skipReason ? ` (left out: ${skipReason})` : ''
-  describe.skipIf(skipReason !== undefined)(`${name}${leftOut}`, () => {
+  const { skipReason, runsPods } = options
+  const lacks = { ...(runsPods ? {} : NEED_PODS), ...options.lacks }
+  const leftOut = (reason: string | undefined): string => (reason ? ` (left out: ${reason})` : '')
+  const check: Check = (title, run, timeoutMs = 20_000) => {
+    // oxlint-disable-next-line vitest/expect-expect -- those that are run here assert
+    test.skipIf(title in lacks)(`${title}${leftOut(lacks[title])}`, run, timeoutMs)
+  }
+  describe.skipIf(skipReason !== undefined)(`${name}${leftOut(skipReason)}`, () => {
     let stage: Stage & AsyncDisposable
     beforeAll(async () => {
       stage = await openStage(start)
@@ -36,10 +43,10 @@ export function describeDeployContract(
     }, 60_000)
 
     const scene = (): Scene => sceneOn(stage)
-    testPlanning(scene)
-    testOwnership(scene)
-    testApplying(scene)
-    testFailing(scene, options)
+    testPlanning(check, scene)
+    testOwnership(check, scene)
+    testApplying(check, scene)
+    testFailing(check, scene, options)
   })
 }
 

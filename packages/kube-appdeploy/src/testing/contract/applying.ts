@@ -1,14 +1,14 @@
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { applyPlan } from '../../apply/apply-plan.ts'
 import { readHistory } from '../../history/history.ts'
 import type { DeployEvent } from '../../apply/deploy-event.ts'
 import type { DeployResult } from '../../apply/deploy-event.ts'
 import type { Plan } from '../../plan/plan.ts'
 import { configMap, secret, service, deployment, CONFIG_MAP, actions, fieldsOf } from './objects.ts'
-import type { Scene } from './scene.ts'
+import type { Check, Scene } from './scene.ts'
 
 /** What happens when a plan is applied. */
-export function testApplying(scene: () => Scene): void {
+export function testApplying(test: Check, scene: () => Scene): void {
   test('installs in order, waits, records; then there is nothing to do, told by few requests and no write', async () => {
     const { audit, client, target, deploy, plan, namespace } = scene()
     const objects = [

@@ -1,5 +1,5 @@
 import type { KubeObject } from '@devmatic/kube-model'
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { applyPlan } from '../../apply/apply-plan.ts'
 import { readHistory } from '../../history/history.ts'
 import { planDeployment } from '../../plan/plan-deployment.ts'
@@ -10,11 +10,18 @@ import { productOf } from '../product.ts'
 import type { DeployEvent } from '../../apply/deploy-event.ts'
 import type { Fault } from '../audited-client.ts'
 import { configMap, secret, service, deployment, CONFIG_MAP } from './objects.ts'
-import type { Scene } from './scene.ts'
+import type { Check, Scene } from './scene.ts'
+
+/** Tests for which containers must run, and may fail. */
+export const NEED_PODS: Readonly<Record<string, string>> = {
+  'a workload that does not come up fails early, with its cause, its last words and its line':
+    'nothing runs there',
+  'jobs that run before hold the workloads up; when they fail, nothing else happens': 'nothing runs there',
+}
 
 /** What happens when something goes wrong. */
-export function testFailing(scene: () => Scene, options: { seeds: number; runsPods: boolean }): void {
-  const { seeds, runsPods } = options
+export function testFailing(test: Check, scene: () => Scene, options: { seeds: number }): void {
+  const { seeds } = options
 
   test('whatever goes wrong between two requests, the next deployment converges, and foreign objects stay', async () => {
     const kinds: Fault['kind'][] = ['crash', 'cut', '409', '429', '500']
@@ -53,71 +60,63 @@ export function testFailing(scene: () => Scene, options: { seeds: number; runsPo
     }
   }, 600_000)
 
-  test.skipIf(!runsPods)(
-    'a workload that does not come up fails early, with its cause, its last words and its line',
-    async () => {
-      const { client, target, deploy, plan, namespace } = scene()
-      await deploy({ objects: [configMap('gone'), deployment('web')] })
-      const crashing = {
-        image: 'localhost/busybox:1',
-        command: ['sh', '-c', 'echo cannot connect with first-secret-value; exit 3'],
-      }
-      const objects = [secret('keys', { token: 'first-secret-value' }), deployment('web', crashing)]
-      const broken = await plan({ objects })
-      const events: DeployEvent[] = []
-      const patience = { maxRestarts: 2, graceMs: 3_000, settleMs: 500 }
-      const error: Error = await applyPlan(broken, target, {
-        patience,
-        onEvent: event => events.push(event),
-      }).then(
-        () => expect.fail('it came up'),
-        (reason: Error) => reason,
-      )
-      expect(error).toMatchObject({ code: 'deploy/failed' })
-      expect(error.message).toMatch(
-        /Deployment web \(web\.yaml:1\), Pod web-.*, container main: (Error|CrashLoopBackOff): it ended with exit code 3/,
-      )
-      expect(error.message).toContain('cannot connect with <secret>')
-      expect(JSON.stringify(events)).not.toContain('first-secret-value')
-      // Nothing is pruned after a failure.
-      expect(await client.find({ ...CONFIG_MAP, name: 'gone', namespace })).toBeDefined()
-      const [last] = await readHistory(target, { name: 'shop', namespace })
-      expect(last).toMatchObject({ number: 2, result: 'failed' })
-      await deploy({ objects: [deployment('web')] })
-      expect(await client.find({ ...CONFIG_MAP, name: 'gone', namespace })).toBeUndefined()
-    },
-    60_000,
-  )
+  test('a workload that does not come up fails early, with its cause, its last words and its line', async () => {
+    const { client, target, deploy, plan, namespace } = scene()
+    await deploy({ objects: [configMap('gone'), deployment('web')] })
+    const crashing = {
+      image: 'localhost/busybox:1',
+      command: ['sh', '-c', 'echo cannot connect with first-secret-value; exit 3'],
+    }
+    const objects = [secret('keys', { token: 'first-secret-value' }), deployment('web', crashing)]
+    const broken = await plan({ objects })
+    const events: DeployEvent[] = []
+    const patience = { maxRestarts: 2, graceMs: 3_000, settleMs: 500 }
+    const error: Error = await applyPlan(broken, target, {
+      patience,
+      onEvent: event => events.push(event),
+    }).then(
+      () => expect.fail('it came up'),
+      (reason: Error) => reason,
+    )
+    expect(error).toMatchObject({ code: 'deploy/failed' })
+    expect(error.message).toMatch(
+      /Deployment web \(web\.yaml:1\), Pod web-.*, container main: (Error|CrashLoopBackOff): it ended with exit code 3/,
+    )
+    expect(error.message).toContain('cannot connect with <secret>')
+    expect(JSON.stringify(events)).not.toContain('first-secret-value')
+    // Nothing is pruned after a failure.
+    expect(await client.find({ ...CONFIG_MAP, name: 'gone', namespace })).toBeDefined()
+    const [last] = await readHistory(target, { name: 'shop', namespace })
+    expect(last).toMatchObject({ number: 2, result: 'failed' })
+    await deploy({ objects: [deployment('web')] })
+    expect(await client.find({ ...CONFIG_MAP, name: 'gone', namespace })).toBeUndefined()
+  }, 60_000)
 
-  test.skipIf(!runsPods)(
-    'jobs that run before hold the workloads up; when they fail, nothing else happens',
-    async () => {
-      const { client, deploy, namespace } = scene()
-      const hook = (command: string): KubeObject => ({
-        apiVersion: 'batch/v1',
-        kind: 'Job',
-        metadata: { name: 'migrate', annotations: { 'kube-appdeploy/hook': 'before' } },
-        spec: {
-          backoffLimit: 0,
-          template: {
-            spec: {
-              restartPolicy: 'Never',
-              containers: [{ name: 'main', image: 'localhost/busybox:1', command: ['sh', '-c', command] }],
-            },
+  test('jobs that run before hold the workloads up; when they fail, nothing else happens', async () => {
+    const { client, deploy, namespace } = scene()
+    const hook = (command: string): KubeObject => ({
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: { name: 'migrate', annotations: { 'kube-appdeploy/hook': 'before' } },
+      spec: {
+        backoffLimit: 0,
+        template: {
+          spec: {
+            restartPolicy: 'Never',
+            containers: [{ name: 'main', image: 'localhost/busybox:1', command: ['sh', '-c', command] }],
           },
         },
-      })
-      await expect(deploy({ objects: [hook('echo no table; exit 1'), deployment('web')] })).rejects.toThrow(
-        /Job migrate .*BackoffLimitExceeded/,
-      )
-      expect(
-        await client.find({ apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', namespace }),
-      ).toBeUndefined()
-      await deploy({ objects: [hook('true'), deployment('web')] }, { recreate: true })
-      expect(
-        await client.find({ apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', namespace }),
-      ).toBeDefined()
-    },
-    60_000,
-  )
+      },
+    })
+    await expect(deploy({ objects: [hook('echo no table; exit 1'), deployment('web')] })).rejects.toThrow(
+      /Job migrate .*BackoffLimitExceeded/,
+    )
+    expect(
+      await client.find({ apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', namespace }),
+    ).toBeUndefined()
+    await deploy({ objects: [hook('true'), deployment('web')] }, { recreate: true })
+    expect(
+      await client.find({ apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', namespace }),
+    ).toBeDefined()
+  }, 60_000)
 }

@@ -1,11 +1,11 @@
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { applyPlan } from '../../apply/apply-plan.ts'
 import { PART_OF_LABEL } from '../../plan/apply-set.ts'
 import { configMap, CONFIG_MAP, actions, fieldsOf } from './objects.ts'
-import type { Scene } from './scene.ts'
+import type { Check, Scene } from './scene.ts'
 
 /** What is ours, and what is left alone. */
-export function testOwnership(scene: () => Scene): void {
+export function testOwnership(test: Check, scene: () => Scene): void {
   test('never touches what is not its own: foreign objects, those of another set, those that were taken out', async () => {
     const { client, target, deploy, plan, names, namespace } = scene()
     await deploy({ objects: [configMap('ours'), configMap('released')] })

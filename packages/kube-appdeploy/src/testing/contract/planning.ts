@@ -1,11 +1,11 @@
 import type { KubeObject } from '@devmatic/kube-model'
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { applyPlan } from '../../apply/apply-plan.ts'
 import { configMap, service, deployment, withoutWaiting, actions, fieldsOf } from './objects.ts'
-import type { Scene } from './scene.ts'
+import type { Check, Scene } from './scene.ts'
 
 /** What a plan promises: it reads only, and tells what would happen, why, and from which line. */
-export function testPlanning(scene: () => Scene): void {
+export function testPlanning(test: Check, scene: () => Scene): void {
   test('planning a change reads only, and says which field of which line changes, and what restarts', async () => {
     const { audit, deploy, plan } = scene()
     await deploy({ objects: [deployment('web'), configMap('settings', { a: '1', b: '1' })] })

@@ -10,6 +10,9 @@ import type { Audit } from '../audited-client.ts'
 import { type ProductParts, productOf } from '../product.ts'
 import { CONFIG_MAP } from './objects.ts'
 
+/** Declares a test, which a cluster may be known not to pass yet. */
+export type Check = (title: string, run: () => Promise<void>, timeoutMs?: number) => void
+
 /** A product without its namespace. */
 export type Parts = Omit<ProductParts, 'namespace'>
 
