@@ -1,5 +1,5 @@
 import type { KeyObject, X509Certificate } from 'node:crypto'
-import { isIPv4, isIPv6 } from 'node:net'
+import { isIPv4, isIPv6 } from '../ip.ts'
 import { FunctionError } from '../../errors.ts'
 import { bitString, boolean, decodeAll, encode, integer, objectId, sequence, TAG, time } from './der.ts'
 import { nodeCrypto } from './node-crypto.ts'

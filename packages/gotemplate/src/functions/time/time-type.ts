@@ -26,17 +26,11 @@ export const TIME: GoType<Time> = {
   },
 }
 /** `time.Month`; January is 1. */
-export const MONTH: GoType<Int> = named(
-  'time.Month',
-  value => monthNames[Number(value) - 1] ?? `%!Month(${value})`,
-)
+const MONTH: GoType<Int> = named('time.Month', value => monthNames[Number(value) - 1] ?? `%!Month(${value})`)
 /** `time.Weekday`; Sunday is 0. */
-export const WEEKDAY: GoType<Int> = named(
-  'time.Weekday',
-  value => dayNames[Number(value)] ?? `%!Weekday(${value})`,
-)
+const WEEKDAY: GoType<Int> = named('time.Weekday', value => dayNames[Number(value)] ?? `%!Weekday(${value})`)
 /** `*time.Location`. */
-export const LOCATION: GoType<Struct<Zone>> = {
+const LOCATION: GoType<Struct<Zone>> = {
   name: '*time.Location',
   kind: 'ptr',
   print: ({ native }) => native.name,

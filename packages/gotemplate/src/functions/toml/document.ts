@@ -143,6 +143,6 @@ function entryValue(entry: Entry): Value {
 }
 
 /** A dotted name, with quotes where they are needed. */
-export function formatKey(key: Key): string {
+function formatKey(key: Key): string {
   return key.map(quoteKey).join('.')
 }

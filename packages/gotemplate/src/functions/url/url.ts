@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net'
+import { isIPv6 } from '../ip.ts'
 import { quote } from '../../strconv/quote.ts'
 import { byteText, fromByteText } from '../text/bytes.ts'
 import { escapeUrl, unescapeUrl, type UrlPart } from './escape.ts'
