@@ -21,8 +21,9 @@ export function createPool(env: Environment, name: string): Pool {
     query_timeout: 12_000,
     keepAlive: true,
   })
-  // An idle connection that breaks is replaced at its next use; the error is that use's to report.
+  // A connection that breaks, idle or between two queries of a transaction, fails its next query, which reports it.
   pool.on('error', () => {})
+  pool.on('connect', client => client.on('error', () => {}))
   return pool
 }
 
@@ -49,6 +50,34 @@ export async function transaction<T>(pool: Pool, work: (client: PoolClient) => P
  * @param migration the migration's name, as in `services/migrations`
  */
 export async function requireMigration(pool: Pool, migration: string): Promise<void> {
-  const { rowCount } = await pool.query('select 1 from migration where name >= $1 limit 1', [migration])
-  if (rowCount === 0) throw new Error(`The database lacks migration ${migration}. Run services/migrations.`)
+  const { rows } = await pool.query<{ migrated: boolean }>(
+    `select to_regclass('public.migration') is not null as migrated`,
+  )
+  const known =
+    rows[0]?.migrated === true &&
+    (await pool.query('select from migration where name >= $1 limit 1', [migration])).rowCount
+  if (!known) throw new Error(`The database lacks migration ${migration}. Run services/migrations.`)
+}
+
+/**
+ * Resolves when `check` does, trying again four times a second. On a first deployment programs start before their
+ * database.
+ *
+ * @param options.waiting called now and then with the reason
+ * @param options.timeoutMs after which the last reason is thrown; without it, never
+ */
+export async function untilReady(
+  check: () => Promise<void>,
+  options: { waiting: (error: unknown) => void; timeoutMs?: number },
+): Promise<void> {
+  const endsAt = Date.now() + (options.timeoutMs ?? Infinity)
+  for (let tries = 0; ; tries++) {
+    try {
+      return await check()
+    } catch (error) {
+      if (Date.now() > endsAt) throw error
+      if (tries % 20 === 0) options.waiting(error)
+      await new Promise(resolve => setTimeout(resolve, 250))
+    }
+  }
 }

@@ -54,9 +54,15 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   measureRequests(app, metrics)
 
   app.get('/healthz', () => 'ok\n')
-  app.get('/readyz', async () => {
-    await options.ready?.()
-    return 'ready\n'
+  app.get('/readyz', async (request, reply) => {
+    try {
+      await options.ready?.()
+      return 'ready\n'
+    } catch (error) {
+      // Asked every second, and said in the answer: no error of this service.
+      request.log.debug({ err: error }, 'not ready')
+      return reply.code(503).send(`${(error as Error).message}\n`)
+    }
   })
   app.get('/metrics', async (_request, reply) =>
     reply.type(metrics.contentType).send(await metrics.metrics()),

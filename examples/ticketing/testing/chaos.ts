@@ -42,7 +42,7 @@ process.stdout.write(`${rounds - failed} passed, ${failed} failed\n`)
 process.exitCode = failed === 0 ? 0 : 1
 
 async function playRound(
-  { urls, kill, start, postgres }: RunningProduct,
+  running: RunningProduct,
   victim: ProgramName | 'postgres',
   round: number,
 ): Promise<string[]> {
@@ -64,24 +64,25 @@ async function playRound(
       ],
       {},
     ),
-    queueUrl: urls.queue,
-    salesUrl: urls.sales,
-    bankUrl: urls.bank,
+    queueUrl: running.urls.queue,
+    salesUrl: running.urls.sales,
+    bankUrl: running.urls.bank,
   }
   const before = await line()
   const visits = runOnSale(onSale)
   await pause(500 + 2500 * random())
   if (victim === 'postgres') {
-    await postgres.kill()
+    await running.postgres.kill()
     await pause(1000 * random())
-    await postgres.start()
+    await running.postgres.start()
   } else {
-    await kill(victim)
+    await running.kill(victim)
     await pause(500 * random())
-    await start(victim)
+    await running.start(victim)
   }
   const tally = await visits
-  const found = await findViolations(pool)
+  const ended = running.ended()
+  const found = [...(await findViolations(pool)), ...ended.map(name => `${name} ended by itself`)]
   const after = await line()
   if (after.head < before.head || after.tail < before.tail)
     found.push(`the line went back from ${JSON.stringify(before)} to ${JSON.stringify(after)}`)

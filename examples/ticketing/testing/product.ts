@@ -38,6 +38,8 @@ export interface RunningProduct extends AsyncDisposable {
   kill(name: ProgramName): Promise<void>
   /** Starts a program that was ended, and waits until it is ready. */
   start(name: ProgramName): Promise<void>
+  /** Programs that have ended though nobody asked them to. */
+  ended(): ProgramName[]
   /** The settings that the queue reads, as the ConfigMap's volume holds them. */
   settingsFolder: string
 }
@@ -112,6 +114,10 @@ export async function startProduct(options: ProductOptions = {}): Promise<Runnin
     settingsFolder,
     start,
     kill: name => end(name, 'SIGKILL'),
+    ended: () =>
+      [...children].flatMap(([name, { exitCode, signalCode }]) =>
+        (exitCode ?? signalCode) === null ? [] : [name],
+      ),
     async [Symbol.asyncDispose]() {
       await Promise.all([...children.keys()].map(name => end(name, 'SIGTERM')))
       front.closeAllConnections()

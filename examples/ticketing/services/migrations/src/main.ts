@@ -1,5 +1,5 @@
 import { pino } from 'pino'
-import { createPool } from '../../../shared/database.ts'
+import { createPool, untilReady } from '../../../shared/database.ts'
 import { migrate } from './migrate.ts'
 
 const log = pino({
@@ -8,6 +8,10 @@ const log = pino({
 })
 const pool = createPool({ ...process.env, PG_CONNECTIONS: '2' }, 'migrations')
 try {
+  await untilReady(async () => void (await pool.query('select 1')), {
+    waiting: error => log.info({ err: error }, 'waiting for the database'),
+    timeoutMs: 120_000,
+  })
   const applied = await migrate(pool)
   log.info({ applied }, applied.length > 0 ? 'database brought up to date' : 'nothing to do')
 } finally {

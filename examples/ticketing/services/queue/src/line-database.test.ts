@@ -65,8 +65,8 @@ describe('admission', () => {
     const heads: { at: number; head: number }[] = [{ at: 0, head: 0 }]
     const rates = [
       { from: 0, rate: 100 },
-      { from: 30, rate: 40 },
-      { from: 60, rate: 250 },
+      { from: 20, rate: 40 },
+      { from: 40, rate: 250 },
     ]
     let second = 0
     for (const [index, { from, rate }] of rates.entries()) {
@@ -77,17 +77,17 @@ describe('admission', () => {
           '',
           at(from),
         ])
-      const until = rates[index + 1]?.from ?? 90
+      const until = rates[index + 1]?.from ?? 60
       // One replica ticks each 100 ms; after a while three do, each with its own jitter.
       while (second < until) {
-        second = Math.min(until, second + (second % 30 < 15 ? 0.1 : 0.033) * (0.6 + 0.8 * random()))
+        second = Math.min(until, second + (second % 20 < 10 ? 0.1 : 0.033) * (0.6 + 0.8 * random()))
         heads.push({ at: second, head: await tick(line, at(second)) })
       }
     }
     const headAt = (moment: number): number => heads.findLast(step => step.at <= moment)?.head ?? 0
-    for (let from = 0; from + 10 <= 90; from += 0.5) {
+    for (let from = 0; from + 10 <= 60; from += 0.5) {
       const parts = rates.map(({ from: begins, rate }, index) => {
-        const ends = rates[index + 1]?.from ?? 90
+        const ends = rates[index + 1]?.from ?? 60
         return { rate, seconds: Math.max(0, Math.min(ends, from + 10) - Math.max(begins, from)) }
       })
       const expected = parts.reduce((sum, { rate, seconds }) => sum + rate * seconds, 0)

@@ -1,5 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
-import { createPool, requireMigration } from '../../../shared/database.ts'
+import { createPool, requireMigration, untilReady } from '../../../shared/database.ts'
 import { required, signingKey, type Environment } from '../../../shared/environment.ts'
 import { createService, type Service } from '../../../shared/service.ts'
 import { serveApi } from './api.ts'
@@ -16,7 +16,7 @@ export async function createSales(env: Environment): Promise<Service> {
   const gate = new Gate(signingKey(env, 'ADMISSION_KEY'))
   const provider = new PaymentProvider({
     url: required(env, 'PAYMENT_URL'),
-    publicUrl: required(env, 'PUBLIC_URL'),
+    publicUrl: env['PUBLIC_URL'] ?? '',
     webhookKey: signingKey(env, 'WEBHOOK_KEY'),
   })
   const service = await createService({
@@ -25,7 +25,9 @@ export async function createSales(env: Environment): Promise<Service> {
     ready: () => requireMigration(pool, '0003-zomerlicht'),
     close: () => pool.end(),
   })
-  await untilMigrated(service, () => requireMigration(pool, '0003-zomerlicht'))
+  await untilReady(() => requireMigration(pool, '0003-zomerlicht'), {
+    waiting: error => service.app.log.info({ err: error }, 'waiting for the database'),
+  })
   const catalogue = await Catalogue.read(pool)
   const availability = new Availability(pool, catalogue)
   serveApi(service.app, {
@@ -51,18 +53,6 @@ export async function createSales(env: Environment): Promise<Service> {
   })
   measureTickets(service.metrics, availability)
   return service
-}
-
-/** The hook that migrates may still be at work when this program starts. */
-async function untilMigrated({ app }: Service, check: () => Promise<void>): Promise<void> {
-  for (let waited = 0; ; waited++) {
-    try {
-      return await check()
-    } catch (error) {
-      if (waited % 20 === 0) app.log.info({ err: error }, 'waiting for the database')
-      await new Promise(resolve => setTimeout(resolve, 250))
-    }
-  }
 }
 
 function measureTickets(registry: Registry, availability: Availability): void {

@@ -116,7 +116,11 @@ async function shop(
   })
   if (order.payUrl === undefined) return 'paid'
   const action = random() < onSale.declined ? 'decline' : random() < 0.1 ? 'twice' : 'pay'
-  await services.bank.ask('pay', { method: 'POST', path: new URL(order.payUrl).pathname, body: { action } })
+  await services.bank.ask('pay', {
+    method: 'POST',
+    path: new URL(order.payUrl, 'http://bank').pathname,
+    body: { action },
+  })
   return action === 'decline' ? 'declined by the bank' : 'paid'
 }
 

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { createPool, requireMigration, transaction } from '../../../shared/database.ts'
-import { required, type Environment } from '../../../shared/environment.ts'
+import type { Environment } from '../../../shared/environment.ts'
 import { html } from '../../../shared/html.ts'
 import type { Language } from '../../../shared/language.ts'
 import { Refusal } from '../../../shared/refusal.ts'
@@ -21,7 +21,7 @@ interface MailMessage {
 export async function createMailer(env: Environment): Promise<Service> {
   const pool = createPool({ PG_CONNECTIONS: '4', ...env }, 'mail')
   const post = createPost(env, pool)
-  const publicUrl = required(env, 'PUBLIC_URL')
+  const publicUrl = env['PUBLIC_URL'] ?? ''
   const service = await createService({
     name: 'mail',
     env,
