@@ -169,23 +169,26 @@ function hold(client: KubeClient, options: Timed, taken: Lease): HeldLease {
   const renewing = renew()
 
   async function renew(): Promise<void> {
+    const renewEveryMs = durationMs / 3
     let renewedAt = clock.now()
-    while (!stop.signal.aborted) {
-      await clock.sleep(durationMs / 3, stop.signal).catch(() => {}) // released
+    let pauseMs = renewEveryMs
+    while (true) {
+      await clock.sleep(pauseMs, stop.signal).catch(() => {}) // released
       if (stop.signal.aborted) return
+      const startedAt = clock.now()
       try {
-        const startedAt = clock.now()
-        lease = await client.update(
-          { ...lease, spec: { ...lease.spec, renewTime: microTime(clock) } },
-          { signal: stop.signal, timeoutMs: durationMs / 3 },
-        )
+        const renewed = { ...lease, spec: { ...lease.spec, renewTime: microTime(clock) } }
+        const call = { signal: stop.signal, timeoutMs: renewEveryMs, urgent: true }
+        lease = await client.update(renewed, call)
         renewedAt = startedAt
+        pauseMs = renewEveryMs
       } catch (error) {
         if (stop.signal.aborted) return
         const overtaken = hasCode(error, 'kube/conflict') || hasCode(error, 'kube/not-found')
         // Before others may take it over, what it guards must have had the time to end.
-        if (overtaken || clock.now() - renewedAt >= (durationMs * 2) / 3)
+        if (overtaken || clock.now() - renewedAt >= renewEveryMs * 2)
           return lost.abort(lostError(options, error))
+        pauseMs = renewEveryMs / 10
       }
     }
   }

@@ -5,6 +5,8 @@ export interface CallOptions {
   signal?: AbortSignal
   /** Milliseconds for the whole call, retries included. */
   timeoutMs?: number
+  /** Does not stand in line behind other requests: a lease must be renewed however much else is asked. */
+  urgent?: boolean
 }
 
 /**

@@ -6,8 +6,6 @@ import { Refusal } from './refusal.ts'
 import type { HttpRequest, HttpResponse, Socket, SocketRequest, Transport } from './transport.ts'
 import { openWebSocket } from './web-socket.ts'
 
-/** Sockets for requests at most; watches and followed logs have their own. */
-const SOCKETS = 64
 const CONNECT_TIMEOUT_MS = 10_000
 const KEEP_ALIVE_MS = 30_000
 
@@ -21,7 +19,7 @@ export interface TlsSettings {
 }
 
 /**
- * HTTP/1.1 over as many sockets as there are requests under way. Not HTTP/2: undici sends its writes one by
+ * HTTP/1.1 over as many sockets as there are requests under way: how many that may be is the sender's business. Not HTTP/2: undici sends its writes one by
  * one, and at 80 ms of latency one such connection took five times as long as 64 sockets.
  */
 export function createHttpTransport(connection: Connection): Transport {
@@ -100,8 +98,9 @@ interface Pools {
 function openPools(connection: Connection, url: URL, credential: Credential): Pools {
   const tls = tlsOf(connection, credential)
   const proxy = findProxy(url, connection.proxy)
-  const requests = openPool(url, { tls, proxy, connections: SOCKETS })
-  const streams = openPool(url, { tls, proxy, connections: null })
+  const requests = openPool(url, { tls, proxy })
+  // Apart, so that requests are never queued behind streams, which stay open.
+  const streams = openPool(url, { tls, proxy })
   return {
     cert: credential.cert,
     requests,
@@ -123,18 +122,16 @@ function tlsOf(connection: Connection, credential: Credential): TlsSettings {
 interface PoolOptions {
   tls: TlsSettings
   proxy: URL | undefined
-  connections: number | null
 }
 
-function openPool(url: URL, { tls, proxy, connections }: PoolOptions): Dispatcher {
+function openPool(url: URL, { tls, proxy }: PoolOptions): Dispatcher {
   const options = {
-    connections,
     allowH2: false,
     keepAliveTimeout: KEEP_ALIVE_MS,
     connect: { ...tls, timeout: CONNECT_TIMEOUT_MS },
   }
   if (!proxy) return new Pool(url.origin, options)
   if (proxy.protocol.startsWith('socks'))
-    return new Socks5ProxyAgent(proxy, { connections, allowH2: false, requestTls: tls })
-  return new ProxyAgent({ uri: proxy.href, connections, allowH2: false, requestTls: tls, proxyTunnel: true })
+    return new Socks5ProxyAgent(proxy, { allowH2: false, requestTls: tls })
+  return new ProxyAgent({ uri: proxy.href, allowH2: false, requestTls: tls, proxyTunnel: true })
 }

@@ -60,7 +60,7 @@ export function createSender(transport: Transport, options: SenderOptions): Send
 
   const text = async (call: ApiCall, callOptions: CallOptions = {}): Promise<string> =>
     await withDeadline(call.attempt, { timeoutMs: options.timeoutMs, ...callOptions }, signal =>
-      sendAndRead(context, call, signal),
+      sendAndRead(context, { ...call, urgent: callOptions.urgent ?? false }, signal),
     )
   return {
     text,
@@ -83,7 +83,9 @@ interface SendContext {
   options: SenderOptions
 }
 
-async function sendAndRead(context: SendContext, call: ApiCall, signal: AbortSignal): Promise<string> {
+type QueuedCall = ApiCall & { urgent: boolean }
+
+async function sendAndRead(context: SendContext, call: QueuedCall, signal: AbortSignal): Promise<string> {
   for (let tries = 1; ; tries++) {
     const outcome = await once(context, call, signal)
     if ('text' in outcome) return outcome.text
@@ -104,8 +106,8 @@ interface Failure {
   cut: boolean
 }
 
-async function once(context: SendContext, call: ApiCall, signal: AbortSignal): Promise<Outcome> {
-  const leave = await context.limiter.enter(signal)
+async function once(context: SendContext, call: QueuedCall, signal: AbortSignal): Promise<Outcome> {
+  const leave = call.urgent ? (): void => {} : await context.limiter.enter(signal)
   try {
     const response = await context.transport.request(requestOf(call, signal))
     const text = await response.body.text()

@@ -23,8 +23,12 @@ export interface Place {
 }
 
 /** The calls' own options, without what is in the query. */
-export function callOptionsOf({ signal, timeoutMs }: CallOptions): CallOptions {
-  return { ...(signal ? { signal } : {}), ...(timeoutMs === undefined ? {} : { timeoutMs }) }
+export function callOptionsOf({ signal, timeoutMs, urgent }: CallOptions): CallOptions {
+  return {
+    ...(signal ? { signal } : {}),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(urgent ? { urgent } : {}),
+  }
 }
 
 /** Which object this is. */
