@@ -38,9 +38,7 @@ test.each([
   ],
   ['include without end', '{{define "x"}}{{include "x" .}}{{end}}{{include "x" .}}'],
 ])('%s stops at the limits', (_, template) => {
-  const start = performance.now()
   expect(failure(template)).toBe('template/limit')
-  expect(performance.now() - start).toBeLessThan(6_000)
 })
 
 /** The code of the error that a template ends with; a throw of anything else is passed on. */
@@ -75,10 +73,9 @@ test.each([
   expect([undefined, 'template/limit', 'template/function', 'template/exec']).toContain(end)
 })
 
+// What is not linear would take longer than the test may.
 test('no pattern takes more than linear time', () => {
-  const start = performance.now()
   expect(run('{{regexMatch "(a+)+$" (cat (repeat 50000 "a") "b")}}')).toBe('false')
   expect(run('{{regexMatch "(x+x+)+y" (repeat 20000 "x")}}')).toBe('false')
   expect(() => run('{{semverCompare (cat (repeat 250 "1 ") "!") "1.2.3"}}')).toThrow('improper constraint')
-  expect(performance.now() - start).toBeLessThan(3_000)
 })
