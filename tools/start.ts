@@ -1,24 +1,25 @@
-// npm start: brings the example product as far as this version can, and says what comes next.
-import { spawnSync } from 'node:child_process'
+// npm start: brings the example product up on the embedded cluster, and says what comes next.
+// npm start -- VERB: any other verb of devmatic, on the same product.
+import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { root } from './workspaces.ts'
 
-const cli = path.join(root, 'packages', 'kube-appdeploy', 'dist', 'cli.js')
 const product = path.join('examples', 'ticketing')
+const devmatic = path.join(root, 'packages', 'devmatic', 'src', 'main.ts')
+const [verb = 'up', ...rest] = process.argv.slice(2)
 
-console.log(`The product of ${product}, rendered for a laptop (environment "local"):\n`)
-deploy('render', product, '-e', 'local', '-o', 'name')
-console.log('\nAll its environments, checked against Kubernetes 1.35 without a cluster:\n')
-deploy('check', product)
-console.log(`
+const child = spawn(process.execPath, [...process.execArgv, devmatic, verb, product, ...rest], {
+  cwd: root,
+  stdio: 'inherit',
+})
+const code = await new Promise<number>(resolve => {
+  child.on('exit', (exitCode, signal) => resolve(exitCode ?? (signal === 'SIGINT' ? 130 : 143)))
+})
+if (code === 0 && verb === 'up') {
+  console.log(`
 Next:
-  npx kube-appdeploy render ${product} -e qa           the objects for QA, as YAML
   npx kube-appdeploy explain ${product} deployment/queue .spec.replicas
-  npx kube-appdeploy compare ${product} -e qa -e production`)
-
-/** Runs the built program as a user would; where it fails, it has said why. */
-function deploy(...args: string[]): void {
-  console.log(`$ kube-appdeploy ${args.join(' ')}`)
-  const { status } = spawnSync(process.execPath, [cli, ...args], { cwd: root, stdio: 'inherit' })
-  if (status !== 0) process.exit(status ?? 1)
+  npm start -- status     what runs
+  npm start -- down       ends it all; data stays`)
 }
+process.exitCode = code

@@ -87,3 +87,18 @@ export function showServices(rows: readonly ServiceRow[], colors: Terminal['colo
     })
     .join('')
 }
+
+interface Ingress extends KubeObject {
+  spec?: { rules?: { host?: string }[] }
+}
+
+/** Where a product's Ingresses are found on this machine. */
+export function ingressUrls({ objects }: RenderedProduct, port: number): string[] {
+  const hosts = objects.flatMap(({ object }) =>
+    object.kind === 'Ingress'
+      ? ((object as Ingress).spec?.rules ?? []).map(({ host }) => host ?? 'localhost')
+      : [],
+  )
+  const local = (host: string): string => (host.endsWith('localhost') ? host : `${host}.localhost`)
+  return [...new Set(hosts.map(host => `http://${local(host)}:${port}/`))]
+}

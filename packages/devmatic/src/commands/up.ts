@@ -16,7 +16,7 @@ import {
 import { startDetachedEngine, stopEngine } from '../engine/start-detached.ts'
 import { stateFolderOf } from '../engine/state-folder.ts'
 import type { CommandContext } from '../program.ts'
-import { serviceRows, showServices } from '../services.ts'
+import { ingressUrls, serviceRows, showServices } from '../services.ts'
 import type { Terminal } from '../terminal.ts'
 
 interface UpOptions {
@@ -77,6 +77,7 @@ async function up(product: Product, { environment }: UpOptions, terminal: Termin
     terminal.err(`Ready after ${((Date.now() - started) / 1000).toFixed(1)} s\n\n`)
     await terminal.out(showServices(await serviceRows(client, rendered), colors))
   })
+  for (const url of ingressUrls(rendered, engine.ingressPort)) await terminal.out(`\n  ${colors.bold(url)}\n`)
   await terminal.out(`\n  export KUBECONFIG=${engine.kubeconfig}\n`)
 }
 

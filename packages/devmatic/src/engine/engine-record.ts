@@ -11,6 +11,8 @@ export interface EngineRecord {
   /** The embedded cluster's address. */
   url: string
   kubeconfig: string
+  /** Port of the loopback interface on which Ingresses are served. */
+  ingressPort: number
   /** deploy-manager's address, and the token it wants. */
   manager?: { url: string; token: string }
 }
@@ -35,9 +37,13 @@ export async function removeEngineRecord(state: StateFolder): Promise<void> {
 /** The engine that runs for a product, or undefined; a record whose process is gone counts as none. */
 export async function findEngine(state: StateFolder): Promise<EngineRecord | undefined> {
   const record = await readRecord(state.engine)
-  if (!record) return undefined
-  const found = await findProcess(record.pid)
-  return found && found.startTime === record.startTime ? record : undefined
+  return record && (await isRunning(record)) ? record : undefined
+}
+
+/** Whether an engine's process is still there; the same pid with another start time is somebody else. */
+export async function isRunning({ pid, startTime }: EngineRecord): Promise<boolean> {
+  const found = await findProcess(pid)
+  return found !== undefined && found.startTime === startTime && !found.zombie
 }
 
 async function readRecord(file: string): Promise<EngineRecord | undefined> {

@@ -3,7 +3,7 @@ import { createApiServer } from '@devmatic/apiserver'
 import { createCleanup } from '@devmatic/base'
 import { createControllers } from '@devmatic/controllers'
 import { createKubeClient } from '@devmatic/kube-client'
-import { createProcessNode } from '@devmatic/process-node'
+import { createIngressProxy, createProcessNode } from '@devmatic/process-node'
 import type { Product } from 'kube-appdeploy'
 import { removeEngineRecord, writeEngineRecord } from './engine-record.ts'
 import { makeStateFolder, type StateFolder } from './state-folder.ts'
@@ -37,6 +37,8 @@ const nodeName = 'devmatic'
 export async function startEngine({ state, product, port = 0, onError }: EngineOptions): Promise<Engine> {
   await makeStateFolder(state)
   const cleanup = createCleanup()
+  // Undone last: who waits for the end sees it when nothing is left.
+  cleanup.add(() => removeEngineRecord(state))
   try {
     const server = await createApiServer({ dataDir: state.cluster, port })
     cleanup.add(() => server.close())
@@ -57,8 +59,9 @@ export async function startEngine({ state, product, port = 0, onError }: EngineO
     })
     cleanup.add(() => node.close())
     cleanup.add(server.registerNode(nodeName, node.connection))
-    await writeEngineRecord(state, { url, kubeconfig })
-    cleanup.add(() => removeEngineRecord(state))
+    const ingress = await createIngressProxy({ client, onError })
+    cleanup.add(() => ingress.close())
+    await writeEngineRecord(state, { url, kubeconfig, ingressPort: ingress.port })
     return { url, kubeconfig, close: () => cleanup.run(), [Symbol.asyncDispose]: () => cleanup.run() }
   } catch (error) {
     await cleanup.run()

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { open, readFile } from 'node:fs/promises'
 import { CodedError, systemClock } from '@devmatic/base'
-import { findEngine, type EngineRecord } from './engine-record.ts'
+import { findEngine, isRunning, type EngineRecord } from './engine-record.ts'
 import { makeStateFolder, type StateFolder } from './state-folder.ts'
 
 /** What can go wrong with the process that runs the cluster. */
@@ -53,7 +53,7 @@ export async function stopEngine(state: StateFolder, signal: AbortSignal): Promi
   const engine = await findEngine(state)
   if (!engine) return false
   process.kill(engine.pid, 'SIGTERM')
-  while (await findEngine(state)) await systemClock.sleep(20, signal)
+  while (await isRunning(engine)) await systemClock.sleep(20, signal)
   return true
 }
 

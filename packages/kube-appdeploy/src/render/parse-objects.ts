@@ -42,7 +42,8 @@ function readDocuments(output: TemplateOutput): YamlDocument[] {
   }
 }
 
-function hintOf({ code }: YamlError): string {
+function hintOf({ code, hint }: YamlError): string {
+  if (hint !== undefined) return hint
   switch (code) {
     case 'yaml/duplicate-key':
       return 'Keep one of the two.'
