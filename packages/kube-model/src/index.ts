@@ -21,6 +21,8 @@ export { applyIntent, managedFieldsAfterUpdate } from './managed-fields/field-ma
 export type { ApplyOptions, FieldManagerOptions } from './managed-fields/field-manager.ts'
 export { FieldSet } from './managed-fields/field-set.ts'
 export type { Versions } from './managed-fields/ownership.ts'
+export { validateCreate, validateUpdate } from './validation/validate.ts'
+export type { FieldProblem } from './validation/problems.ts'
 export { loadDescriptions } from './openapi/descriptions.ts'
 export { openApiName, openApiSchemas } from './openapi/schema.ts'
 export type { Descriptions } from './openapi/schema.ts'

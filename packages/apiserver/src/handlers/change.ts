@@ -1,5 +1,6 @@
 import type { KubeObject } from '@devmatic/kube-model'
 import { admitCreate } from '../admission/admission.ts'
+import { warnAboutPods } from '../admission/warnings.ts'
 import type { RequestContext } from '../registry/strategy.ts'
 import { objectIn } from '../json.ts'
 import { badRequest } from '../status/status-error.ts'
@@ -22,6 +23,7 @@ export async function createTracked(scope: Scope, object: KubeObject): Promise<S
   const { conversion } = scope.resource
   const stored = conversion ? conversion.toStored(object) : object
   admitCreate(stored, scope)
+  warnAboutPods(stored, message => scope.warn(message))
   return scope.registry.create(stored, requestContext(scope))
 }
 

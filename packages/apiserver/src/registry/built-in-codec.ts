@@ -5,8 +5,11 @@ import {
   findGoType,
   goTypeOfKind,
   normalizeObject,
+  validateCreate,
+  validateUpdate,
 } from '@devmatic/kube-model'
 import type { ApplySchema, GoType, JsonObject, KubeObject } from '@devmatic/kube-model'
+import type { StatusCause } from '../status/status.ts'
 import { apiVersionOf } from './resource.ts'
 import type { ObjectCodec } from './resource.ts'
 
@@ -31,6 +34,14 @@ export class BuiltInCodec implements ObjectCodec {
 
   applyDefaults(object: KubeObject): void {
     applyDefaults(this.#type, object as unknown as JsonObject)
+  }
+
+  validateCreate(object: KubeObject): StatusCause[] {
+    return validateCreate(object)
+  }
+
+  validateUpdate(object: KubeObject, old: KubeObject): StatusCause[] {
+    return validateUpdate(object, old)
   }
 
   encode(object: KubeObject): string {

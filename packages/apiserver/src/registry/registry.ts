@@ -7,7 +7,6 @@ import { alreadyExists, invalid, notFound } from '../status/status-error.ts'
 import type { DeleteOptions } from './delete-options.ts'
 import { deletionPlan } from './deletion.ts'
 import { generateName } from './generate-name.ts'
-import { validateMeta, validateMetaUpdate } from './object-meta.ts'
 import { checkDeletePreconditions, checkResourceVersion } from './preconditions.ts'
 import type { Resource } from './resource.ts'
 import type { RequestContext, StrategyContext } from './strategy.ts'
@@ -75,10 +74,8 @@ export class Registry {
     if (strategy.generationOf) metadata.generation = 1
     else delete metadata.generation
     strategy.prepareForCreate?.(object, context)
-    const causes = [
-      ...validateMeta(this.resource, metadata),
-      ...(strategy.validateCreate?.(object, context) ?? []),
-    ]
+    const causes = this.resource.codec.validateCreate(object)
+    if (causes.length === 0) causes.push(...(strategy.validateCreate?.(object, context) ?? []))
     if (causes.length > 0) throw invalid(this.resource, metadata.name ?? '', causes)
     if (this.#objects.get(metadata.namespace ?? '', metadata.name as string))
       throw alreadyExists(this.resource, metadata.name as string)
@@ -97,10 +94,8 @@ export class Registry {
     if (strategy.hasStatus) copyField(object, old, 'status')
     strategy.prepareForUpdate?.(object, old, context)
     this.#raiseGeneration(object, old)
-    const causes = [
-      ...validateMetaUpdate(this.resource, object.metadata, old.metadata),
-      ...(strategy.validateUpdate?.(object, old, context) ?? []),
-    ]
+    const causes = this.resource.codec.validateUpdate(object, old)
+    if (causes.length === 0) causes.push(...(strategy.validateUpdate?.(object, old, context) ?? []))
     if (causes.length > 0) throw invalid(this.resource, key.name, causes)
     return this.#replace(object, stored, request)
   }
@@ -117,8 +112,6 @@ export class Registry {
     copyMetaField(object, old, 'ownerReferences')
     copyMetaField(object, old, 'finalizers')
     this.resource.strategy.prepareForStatusUpdate?.(object, old, this.#context(request))
-    const causes = validateMetaUpdate(this.resource, object.metadata, old.metadata)
-    if (causes.length > 0) throw invalid(this.resource, key.name, causes)
     return this.#replace(object, stored, request)
   }
 

@@ -5,6 +5,7 @@ import type {
   JsonObject,
   KubeObject,
 } from '@devmatic/kube-model'
+import type { StatusCause } from '../status/status.ts'
 import type { GroupResource } from '../status/status-error.ts'
 import type { Strategy } from './strategy.ts'
 
@@ -44,6 +45,10 @@ export interface ObjectCodec {
   applyDefaults(object: KubeObject): void
   /** The object's JSON as it is kept and answered: kind and apiVersion first. */
   encode(object: KubeObject): string
+  /** What is wrong with a new object, after defaults. */
+  validateCreate(object: KubeObject): StatusCause[]
+  /** What is wrong with an object that replaces another. */
+  validateUpdate(object: KubeObject, old: KubeObject): StatusCause[]
   /** What a strategic merge patch makes of an object; absent: such patches are not for this kind. */
   applyStrategicMergePatch?(target: JsonObject, patch: JsonObject): JsonObject
   /** How field managers share an object. */

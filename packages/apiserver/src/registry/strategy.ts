@@ -55,6 +55,4 @@ export interface Strategy {
   readonly validateCreate?: (object: KubeObject, context: StrategyContext) => StatusCause[]
   /** What is wrong with a change, beyond metadata. */
   readonly validateUpdate?: (object: KubeObject, old: KubeObject, context: StrategyContext) => StatusCause[]
-  /** Whether a name is one; undefined: it is. */
-  readonly validateName?: (name: string) => string | undefined
 }

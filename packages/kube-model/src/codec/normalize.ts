@@ -23,7 +23,8 @@ export interface Normalized {
  */
 export function normalizeObject(type: GoType, value: JsonObject): Normalized {
   const normalizer = new Normalizer()
-  return { object: normalizer.struct(type, value), unknownFields: normalizer.unknownFields }
+  const object = normalizer.struct(type, value)
+  return { object, unknownFields: normalizer.unknownFields.sort(compareText) }
 }
 
 class Normalizer {
@@ -197,4 +198,8 @@ function isZero(shape: Shape, value: JsonValue): boolean {
     default:
       return false
   }
+}
+
+function compareText(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0
 }
