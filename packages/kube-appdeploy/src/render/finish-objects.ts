@@ -4,7 +4,7 @@ import { diagnoseFinding } from './diagnose-finding.ts'
 import type { Modes } from './modes.ts'
 import { objectKey, showObject } from './object-key.ts'
 import { mergePresets } from './merge-presets.ts'
-import type { Notice, RenderedObject } from './rendered.ts'
+import type { Notice, Position, RenderedObject } from './rendered.ts'
 import { rewriteObject, rewritesInPlace } from './rewritten-object.ts'
 import { rewriteMode } from './source-mode.ts'
 
@@ -94,29 +94,32 @@ function switchMode(
   }
 }
 
+/** Places are asked for only where two objects are one: most never are. */
 function findDuplicates(objects: readonly RenderedObject[], namespace: string): Diagnostic[] {
   const first = new Map<string, RenderedObject>()
   return objects.flatMap((rendered): Diagnostic[] => {
-    const { object, file, line, column } = rendered
+    const { metadata } = rendered.object
     const key = objectKey({
-      ...object,
-      metadata: { ...object.metadata, namespace: object.metadata.namespace ?? namespace },
+      ...rendered.object,
+      metadata: { ...metadata, namespace: metadata.namespace ?? namespace },
     })
     const earlier = first.get(key)
-    if (!earlier) {
-      first.set(key, rendered)
-      return []
-    }
-    const position = { file: earlier.file, line: earlier.line, column: earlier.column }
-    return [
-      {
-        code: 'manifest/duplicate',
-        severity: 'error',
-        message: `${object.kind} ${object.metadata.name} is there twice; the first is in ${position.file}:${position.line}`,
-        position: { file, line, column },
-        related: { position, message: 'the first one' },
-        hint: 'Rename or remove one of them.',
-      },
-    ]
+    if (earlier) return [duplicate(rendered, earlier)]
+    first.set(key, rendered)
+    return []
   })
+}
+
+function duplicate(rendered: RenderedObject, earlier: RenderedObject): Diagnostic {
+  const { kind, metadata } = rendered.object
+  const placeOf = ({ file, line, column }: RenderedObject): Position => ({ file, line, column })
+  const position = placeOf(earlier)
+  return {
+    code: 'manifest/duplicate',
+    severity: 'error',
+    message: `${kind} ${metadata.name} is there twice; the first is in ${position.file}:${position.line}`,
+    position: placeOf(rendered),
+    related: { position, message: 'the first one' },
+    hint: 'Rename or remove one of them.',
+  }
 }

@@ -14,12 +14,17 @@ export function rewriteObject(
   object: KubeObject,
   rewrites: readonly Rewrite[],
 ): RenderedObject {
-  const { file, line, column } = rendered
   return {
     object,
-    file,
-    line,
-    column,
+    get file() {
+      return rendered.file
+    },
+    get line() {
+      return rendered.line
+    },
+    get column() {
+      return rendered.column
+    },
     provenanceOf(path) {
       const rewrite = rewrites.find(
         each => each.path.length <= path.length && each.path.every((step, index) => path[index] === step),
