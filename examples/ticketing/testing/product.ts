@@ -38,6 +38,8 @@ export interface RunningProduct extends AsyncDisposable {
   kill(name: ProgramName): Promise<void>
   /** Starts a program that was ended, and waits until it is ready. */
   start(name: ProgramName): Promise<void>
+  /** Process ids of the programs that run. */
+  pids(): Map<ProgramName, number>
   /** Programs that have ended though nobody asked them to. */
   ended(): ProgramName[]
   /** The settings that the queue reads, as the ConfigMap's volume holds them. */
@@ -114,6 +116,8 @@ export async function startProduct(options: ProductOptions = {}): Promise<Runnin
     settingsFolder,
     start,
     kill: name => end(name, 'SIGKILL'),
+    pids: () =>
+      new Map([...children].flatMap(([name, { pid }]) => (pid === undefined ? [] : [[name, pid] as const]))),
     ended: () =>
       [...children].flatMap(([name, { exitCode, signalCode }]) =>
         (exitCode ?? signalCode) === null ? [] : [name],
@@ -168,7 +172,8 @@ async function untilReady(url: string, child: ChildProcess): Promise<void> {
   }
 }
 
-async function freePort(): Promise<number> {
+/** A port of the loopback interface that nobody uses. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
