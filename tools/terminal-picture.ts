@@ -61,4 +61,5 @@ function escape(value: string): string {
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;')
+    .replaceAll(' ', '\u00a0') // browsers fold other spaces
 }
