@@ -7,5 +7,12 @@ export type { CallContext, Environment, FunctionTable } from './function.ts'
 export { helmFunctions } from './functions/helm.ts'
 export { sprigFunctions } from './functions/sprig.ts'
 export type { Limits } from './limits.ts'
-export { ANY, BOOL, INT, STRING } from './value/types.ts'
-export type { Condition, ConditionOutcome, Explanation, Place, PositionMap } from './positions/position-map.ts'
+export { toPlain } from './value/plain.ts'
+export { ANY, BOOL, func, INT, STRING } from './value/types.ts'
+export type {
+  Condition,
+  ConditionOutcome,
+  Explanation,
+  Place,
+  PositionMap,
+} from './positions/position-map.ts'

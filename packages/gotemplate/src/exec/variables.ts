@@ -60,7 +60,7 @@ export class VariableScope {
   /** The uncertain slots since the last call: they have to be unset before their pipeline runs. */
   takeUncertainSlots(): readonly number[] {
     const slots = this.#uncertainSlots
-    this.#uncertainSlots = []
+    if (slots.length > 0) this.#uncertainSlots = []
     return slots
   }
 }

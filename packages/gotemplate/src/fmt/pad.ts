@@ -30,7 +30,7 @@ export function noFlags(): Flags {
 }
 
 /** The number of characters, as Go counts widths; a byte that is not UTF-8 counts as one. */
-export function runeCount(text: string): number {
+function runeCount(text: string): number {
   const normal = normalize(text)
   let count = normal.length
   for (let i = 1; i < normal.length; i++) {

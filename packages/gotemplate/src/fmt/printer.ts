@@ -206,6 +206,6 @@ class Printer {
 }
 
 /** A []byte as a string. */
-export function bytesOf(slice: Slice): string {
+function bytesOf(slice: Slice): string {
   return fromBytes(Uint8Array.from(slice.items, item => (item instanceof Int ? Number(item.value) : 0)))
 }

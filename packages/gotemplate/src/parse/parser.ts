@@ -111,10 +111,15 @@ class Parser {
     this.#add(tree)
   }
 
-  error(message: string, code: TemplateErrorCode = 'template/parse'): TemplateError {
+  /** @param at where it is, if not at the token that was read last, whose line Go gives */
+  error(
+    message: string,
+    code: TemplateErrorCode = 'template/parse',
+    at = this.#tokens[0].pos,
+  ): TemplateError {
     const { name, text } = this.#source
-    const { line, pos } = this.#tokens[0]
-    const position = { template: name, line, column: columnOf(text, pos) }
+    const { line } = this.#tokens[0]
+    const position = { template: name, line, column: columnOf(text, at) }
     return new TemplateError(code, `template: ${name}:${line}: ${message}`, { position })
   }
 
@@ -474,7 +479,7 @@ class Parser {
     switch (token.type) {
       case 'identifier':
         if (!this.#options.hasFunction(text)) {
-          throw this.error(`function ${quote(text)} not defined`, 'template/undefined-function')
+          throw this.error(`function ${quote(text)} not defined`, 'template/undefined-function', pos)
         }
         return { kind: 'identifier', pos, tree, name: text }
       case 'dot':
@@ -518,7 +523,7 @@ class Parser {
 
   #knownVariable(pos: number, name: string): VariableNode {
     if (!this.#variables.includes(name)) {
-      throw this.error(`undefined variable ${quote(name)}`, 'template/undefined-variable')
+      throw this.error(`undefined variable ${quote(name)}`, 'template/undefined-variable', pos)
     }
     return this.#variable(pos, name)
   }

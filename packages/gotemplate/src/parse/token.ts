@@ -3,7 +3,7 @@ import { quote } from '../strconv/quote.ts'
 import { byteLength } from '../value/bytes.ts'
 
 /** Words with a meaning of their own, and the dot. */
-export const KEYWORDS = [
+const KEYWORDS = [
   'block',
   'break',
   'continue',

@@ -29,8 +29,9 @@ export function formatFloat(value: number, verb: FloatVerb, precision: number): 
 
 /** `%v` of a float64. */
 export function floatText(value: number): string {
-  // The common case, which JavaScript and Go write alike; not -0.
-  if (Number.isInteger(value) && value > -1e6 && value < 1e6 && !Object.is(value, -0)) return String(value)
+  const size = Math.abs(value)
+  // Where Go takes no exponent, JavaScript takes none either, and both write the same digits.
+  if (size >= 1e-4 && size < 1e6) return String(value)
   return formatFloat(value, 'g', -1)
 }
 

@@ -1,7 +1,7 @@
 const INTEGER =
   /^(0[xX]_?[0-9a-fA-F]+(?:_[0-9a-fA-F]+)*|0[bB]_?[01]+(?:_[01]+)*|0[oO]_?[0-7]+(?:_[0-7]+)*|0(?:_?[0-7]+)*|[1-9][0-9]*(?:_[0-9]+)*)$/
-// What most numbers look like: then there is nothing to take apart.
-const SMALL_DECIMAL = /^(?:0|[1-9][0-9]{0,15})$/
+// Fewer digits than a float64 holds exactly.
+const MAX_SMALL = 15
 const DECIMAL = /^(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
 const HEXADECIMAL = /^0[xX](?=\.?[0-9a-fA-F])([0-9a-fA-F]*)\.?([0-9a-fA-F]*)[pP]([+-]?\d+)$/
 const MAX_INT64 = (1n << 63n) - 1n
@@ -31,8 +31,22 @@ export function parseFloat64(text: string): number | undefined {
   return value === undefined || !negative ? value : -value
 }
 
+/** What most numbers look like: a few digits; -1 for anything else. */
+function smallDecimal(text: string): number {
+  const { length } = text
+  if (length === 0 || length > MAX_SMALL || (length > 1 && text.startsWith('0'))) return -1
+  let value = 0
+  for (let i = 0; i < length; i++) {
+    const digit = text.charCodeAt(i) - 48
+    if (digit < 0 || digit > 9) return -1
+    value = value * 10 + digit
+  }
+  return value
+}
+
 function magnitude(text: string): bigint | undefined {
-  if (SMALL_DECIMAL.test(text)) return BigInt(text)
+  const small = smallDecimal(text)
+  if (small >= 0) return BigInt(small)
   if (!INTEGER.test(text)) return undefined
   const digits = text.replaceAll('_', '')
   const isOctal = /^0[0-7]/.test(digits)

@@ -9,15 +9,11 @@ export const REFLECT: GoType<Value> = { name: 'reflect.Value', kind: 'struct' }
 export const BOOL: GoType<boolean> = { name: 'bool', kind: 'bool' }
 export const STRING: GoType<string> = { name: 'string', kind: 'string' }
 export const FLOAT64: GoType<number> = { name: 'float64', kind: 'float64' }
-export const COMPLEX128: GoType<Complex> = { name: 'complex128', kind: 'complex128' }
+const COMPLEX128: GoType<Complex> = { name: 'complex128', kind: 'complex128' }
 export const INT: GoType<bigint> = { name: 'int', kind: 'int' }
-export const INT8: GoType<Int> = { name: 'int8', kind: 'int8' }
-export const INT16: GoType<Int> = { name: 'int16', kind: 'int16' }
 export const INT32: GoType<Int> = { name: 'int32', kind: 'int32' }
 export const INT64: GoType<Int> = { name: 'int64', kind: 'int64' }
-export const UINT: GoType<Int> = { name: 'uint', kind: 'uint' }
 export const UINT8: GoType<Int> = { name: 'uint8', kind: 'uint8' }
-export const UINT16: GoType<Int> = { name: 'uint16', kind: 'uint16' }
 export const UINT32: GoType<Int> = { name: 'uint32', kind: 'uint32' }
 export const UINT64: GoType<Int> = { name: 'uint64', kind: 'uint64' }
 
