@@ -7,7 +7,7 @@ export type RolloutStatus =
   | { state: 'failed'; reason: string; message: string }
 
 /** Kinds whose rollout is waited for. */
-export const ROLLOUT_KINDS = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job'] as const
+const ROLLOUT_KINDS = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job'] as const
 
 interface Condition {
   type: string

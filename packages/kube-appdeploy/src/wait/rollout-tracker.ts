@@ -36,7 +36,7 @@ export interface Patience {
 }
 
 /** The usual patience. */
-export const PATIENCE: Patience = { maxRestarts: 5, graceMs: 15_000, settleMs: 1_000 }
+const PATIENCE: Patience = { maxRestarts: 5, graceMs: 15_000, settleMs: 1_000 }
 
 /** A container that crashed once has to stay up for longer. */
 const AFTER_CRASH = 10

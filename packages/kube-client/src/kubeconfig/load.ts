@@ -29,7 +29,7 @@ export async function loadKubeconfig(options: LoadKubeconfigOptions = {}): Promi
 }
 
 /** The first entry by each name, of all files in turn. */
-export function mergeKubeconfigs(configs: readonly Kubeconfig[]): Kubeconfig {
+function mergeKubeconfigs(configs: readonly Kubeconfig[]): Kubeconfig {
   const current = configs.map(config => config['current-context']).find(Boolean)
   return {
     ...(current ? { 'current-context': current } : {}),

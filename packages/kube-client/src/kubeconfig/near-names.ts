@@ -1,5 +1,5 @@
 /** The known names that a mistyped one probably meant, best first, three at most. */
-export function nearNames(name: string, known: Iterable<string>): string[] {
+function nearNames(name: string, known: Iterable<string>): string[] {
   const wanted = name.toLowerCase()
   return [...known]
     .map(candidate => ({ candidate, distance: editDistance(wanted, candidate.toLowerCase()) }))

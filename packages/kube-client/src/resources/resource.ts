@@ -38,8 +38,3 @@ export function resourcePath(
   if (place.subresource) parts.push(place.subresource)
   return parts.join('/')
 }
-
-/** The group of an apiVersion: `apps` of `apps/v1`, empty for `v1`. */
-export function groupOf(apiVersion: string): string {
-  return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : ''
-}
