@@ -46,6 +46,21 @@ describe('a ServiceAccount', () => {
     expect((await cluster.send('GET', '/api/v1/namespaces/default/secrets', { token })).code).toBe(403)
   })
 
+  test('may list and watch the one object that a role grants by name', async () => {
+    const token = await tokenFor('robot')
+    const rules = [
+      { apiGroups: [''], resources: ['configmaps'], resourceNames: ['settings'], verbs: ['list', 'watch'] },
+    ]
+    await cluster.send('POST', `${rbac}/clusterroles`, { body: { metadata: { name: 'one' }, rules } })
+    await bind('one')
+    const maps = '/api/v1/namespaces/default/configmaps'
+    const one = `${maps}?fieldSelector=metadata.name%3Dsettings`
+    expect((await cluster.send('GET', one, { token })).code).toBe(200)
+    expect((await cluster.send('GET', `${one}&watch=true&timeoutSeconds=1`, { token })).code).toBe(200)
+    expect((await cluster.send('GET', maps, { token })).code).toBe(403)
+    expect((await cluster.send('GET', one.replace('%3D', '!%3D'), { token })).code).toBe(403)
+  })
+
   test('is bound to its Pod: the token dies with it', async () => {
     const spec = { containers: [{ name: 'c', image: 'i' }] }
     const pods = '/api/v1/namespaces/default/pods'

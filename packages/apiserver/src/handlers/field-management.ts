@@ -8,7 +8,7 @@ import type { Scope } from './scope.ts'
 const longestName = 128
 
 /** Who changes fields: as the request says, or else the program that sent it. */
-export function managerOf({ exchange }: Pick<Scope, 'exchange'>): string {
+function managerOf({ exchange }: Pick<Scope, 'exchange'>): string {
   return (
     exchange.query.get('fieldManager') ||
     (exchange.header('user-agent').split('/', 1)[0] ?? '').slice(0, longestName)

@@ -5,7 +5,7 @@ import type { User } from '../authentication/user.ts'
 import { badRequest, StatusError } from '../status/status-error.ts'
 
 /** Bodies are at most this long, as in Kubernetes. */
-export const maximumBodyBytes: number = 3 * 1024 * 1024
+const maximumBodyBytes: number = 3 * 1024 * 1024
 
 /** One request and its answer, in HTTP/1.1 or HTTP/2 alike. */
 export class Exchange {

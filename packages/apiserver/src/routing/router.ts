@@ -23,6 +23,7 @@ import { pageNotFound } from '../http/page-not-found.ts'
 import { findDocument } from '../discovery/documents.ts'
 import { parseResourcePath } from './request-info.ts'
 import type { RequestInfo } from './request-info.ts'
+import { selectedName } from '../selection/field-selector.ts'
 
 /** Answers a request: a document about the server, or a verb on a resource. */
 export async function route(server: Server, exchange: Exchange): Promise<void> {
@@ -38,7 +39,11 @@ export async function route(server: Server, exchange: Exchange): Promise<void> {
     return pageNotFound(exchange)
   }
   const verb = verbOf(exchange, info)
-  checkAccess(server.authorizer, exchange.user, attributesOf(info, resource, verb))
+  checkAccess(
+    server.authorizer,
+    exchange.user,
+    attributesOf(namedBySelector(info, verb, exchange), resource, verb),
+  )
   const handler = findHandler(resource, info, verb)
   if (handler === 'unknown') return pageNotFound(exchange)
   if (!handler) throw methodNotSupported(resource, verb)
@@ -60,8 +65,14 @@ function pathAttributes({ method, path }: Exchange): Attributes {
   return { kind: 'path', verb: method.toLowerCase(), path }
 }
 
+/** A role that grants one object by name also grants its list and watch, where a selector leaves only this object. */
+function namedBySelector(info: RequestInfo, verb: string, { query }: Exchange): RequestInfo {
+  if (info.name || (verb !== 'list' && verb !== 'watch')) return info
+  return { ...info, name: selectedName(query.get('fieldSelector') ?? '') ?? '' }
+}
+
 /** @see https://kubernetes.io/docs/reference/access-authn-authz/authorization/#determine-the-request-verb */
-export function verbOf({ method, query }: Exchange, { name }: RequestInfo): string {
+function verbOf({ method, query }: Exchange, { name }: RequestInfo): string {
   switch (method) {
     case 'POST':
       return 'create'

@@ -25,7 +25,7 @@ export function parseFieldSelector(text: string, resource: Resource): ObjectMatc
   return object => terms.every(({ field, equal, value }) => (fieldOf(object, field) === value) === equal)
 }
 
-/** The name that a selector pins down, so that a list need not look at every object. */
+/** The name that a selector pins down: a list of it is access to this one object. */
 export function selectedName(text: string): string | undefined {
   return splitTerms(text)
     .map(parseTerm)

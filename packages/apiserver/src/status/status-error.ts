@@ -82,11 +82,6 @@ export function expired(message: string): StatusError {
   return new StatusError('Expired', message)
 }
 
-/** 500: our fault. */
-export function internalError(message: string): StatusError {
-  return new StatusError('InternalError', `Internal error occurred: ${message}`, { causes: [{ message }] })
-}
-
 /** 422: fields at fault, with what is wrong about each. */
 export function invalid(
   kind: { group: string; kind: string },

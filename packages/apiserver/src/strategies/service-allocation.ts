@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto'
 import { StatusError } from '../status/status-error.ts'
 
-/** Addresses of Services: loopback, so that processes of this machine can serve them, and nobody else reaches them. */
-export const serviceNetwork = '127.32.0.0/12'
 /** The address of the Service `kubernetes`. */
 export const kubernetesAddress = '127.32.0.1'
 
+// Addresses of Services, 127.32.0.0/12: loopback, so that processes of this machine can serve them, and nobody else
+// reaches them.
 const firstAddress = 0x7f_20_00_00
 const addresses = 2 ** 20
 const firstNodePort = 30_000

@@ -1,6 +1,3 @@
-/** Reads and writes one value as its Go type does; throws an Error with Go's message. */
-export type ScalarCodec = (value: unknown) => unknown
-
 const rfc3339 = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)([.,]\d+)?(Z|[+-]\d\d:\d\d)$/
 
 function parseTime(value: unknown, layout: string): Date {

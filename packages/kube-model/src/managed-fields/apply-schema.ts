@@ -1,4 +1,3 @@
-import { findGoType } from '../codec/go-type.ts'
 import type { FieldMerge, GoField, GoType, Shape } from '../codec/go-type.ts'
 import type { JsonValue } from '../object.ts'
 
@@ -44,7 +43,7 @@ export interface FieldSchema {
 const untypedScalar: ApplySchema = { scalar: 'untyped' }
 
 /** Any value, owned whole. */
-export const atomicSchema: ApplySchema = {
+const atomicSchema: ApplySchema = {
   scalar: 'untyped',
   get list(): ListSchema {
     return { atomic: true, element: atomicSchema, keys: [] }
@@ -143,12 +142,6 @@ function shapeSchema(shape: Shape, merge: FieldMerge): ApplySchema {
 function elementSchema(shape: Shape): ApplySchema {
   const atomic = (shape.kind === 'struct' && shape.type.atomic) || shape.kind === 'list'
   return shapeSchema(shape, { type: atomic ? 'atomic' : 'granular' })
-}
-
-/** The schema of a built-in type by name, as `apps.v1.Deployment`. */
-export function findApplySchema(typeName: string): ApplySchema | undefined {
-  const type = findGoType(typeName)
-  return type && applySchemaOf(type)
 }
 
 /** The schema of a member of a map. */

@@ -42,7 +42,7 @@ const counts = [
 ]
 
 /** What is wrong with the spec of a Job, or of a template for Jobs. */
-export function checkJobSpec(spec: JsonObject, { path, problems }: At): void {
+function checkJobSpec(spec: JsonObject, { path, problems }: At): void {
   for (const count of counts) problems.notNegative(`${path}.${count}`, spec[count])
   if (spec['maxFailedIndexes'] !== undefined && spec['backoffLimitPerIndex'] === undefined)
     problems.required(`${path}.backoffLimitPerIndex`, 'when maxFailedIndexes is specified')

@@ -1,4 +1,4 @@
-import { checkDnsLabel, checkDnsSubdomain, checkQualifiedName } from '../names/name-syntax.ts'
+import { checkDnsLabel, checkQualifiedName } from '../names/name-syntax.ts'
 import type { JsonObject, KubeObject, ObjectMeta } from '../object.ts'
 import { entriesAt, textAt, textsAt } from './fields.ts'
 import { checkAnnotations, checkLabels } from './labels.ts'
@@ -99,6 +99,3 @@ function checkNoNewFinalizers(metadata: ObjectMeta, before: ObjectMeta, problems
     `no new finalizers can be added if the object is being deleted, found new finalizers []string{${list}}`,
   )
 }
-
-/** A name of most objects. */
-export const subdomainName: NameSyntax = checkDnsSubdomain

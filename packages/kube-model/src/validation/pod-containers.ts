@@ -152,7 +152,7 @@ function checkMounts(container: JsonObject, { path, problems, volumes }: PodCont
 const standardResources = /^(cpu|memory|ephemeral-storage|hugepages-.+)$/
 
 /** What a container asks for, and may use at most. */
-export function checkResources(resources: JsonObject, { path, problems }: At): void {
+function checkResources(resources: JsonObject, { path, problems }: At): void {
   const [limits, requests] = [objectAt(resources, 'limits'), objectAt(resources, 'requests')]
   for (const [kind, amounts] of [
     ['limits', limits],

@@ -26,7 +26,7 @@ function identity(element: JsonValue, mergeKey: string): JsonValue | undefined {
 }
 
 /** Index of the element that is the same by its merge key; -1 if there is none. */
-export function indexOf(list: readonly JsonValue[], element: JsonValue, mergeKey: string): number {
+function indexOf(list: readonly JsonValue[], element: JsonValue, mergeKey: string): number {
   const wanted = identity(element, mergeKey)
   return list.findIndex(other => identity(other, mergeKey) === wanted)
 }
