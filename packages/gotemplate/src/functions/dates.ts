@@ -3,7 +3,7 @@ import { ANY, INT32, INT64, STRING } from '../value/types.ts'
 import { Int, Struct, type Value } from '../value/value.ts'
 import { orThrow } from './go-error.ts'
 import { parseClamped } from './number/parse-number.ts'
-import { formatDuration, parseDuration, roundDuration } from './time/duration.ts'
+import { clampDuration, formatDuration, parseDuration, roundDuration } from './time/duration.ts'
 import { formatTime } from './time/format.ts'
 import { parseTime } from './time/parse.ts'
 import { GoTime, timeFromNanos, zeroTime } from './time/time.ts'
@@ -47,9 +47,7 @@ export const dateFunctions: FunctionTable = new Map(
     mustDateModify: mustModify,
     must_date_modify: mustModify,
     ago: contextFn([ANY], STRING, ({ environment }, date) =>
-      formatDuration(
-        roundDuration(now(environment).unixNanos() - timeOf(date, environment).unixNanos(), second),
-      ),
+      formatDuration(roundDuration(since(timeOf(date, environment), environment), second)),
     ),
     duration: fn([ANY], STRING, seconds => formatDuration(BigInt.asIntN(64, secondsOf(seconds) * second))),
     durationRound: contextFn([ANY], STRING, ({ environment }, value) =>
@@ -63,6 +61,10 @@ function now(environment: Environment): GoTime {
   const whole = Math.floor(milliseconds)
   const nanos = BigInt(whole) * 1_000_000n + BigInt(Math.trunc((milliseconds - whole) * 1e6))
   return timeFromNanos(nanos, localZone(environment.timeZone))
+}
+
+function since(time: GoTime, environment: Environment): bigint {
+  return clampDuration(now(environment).unixNanos() - time.unixNanos())
 }
 
 /** A time as it is, an integer in seconds since 1970; all else means now. */
@@ -100,7 +102,7 @@ function durationOf(value: Value, environment: Environment): bigint {
   }
   if (value instanceof Int && value.type === INT64) return value.value
   if (!(value instanceof Struct) || !(value.native instanceof GoTime)) return 0n
-  return now(environment).unixNanos() - value.native.unixNanos()
+  return since(value.native, environment)
 }
 
 const hour = 3600n * second

@@ -14,10 +14,11 @@ export function parseInteger(text: string, base: 0 | 8 | 10): bigint | undefined
 export function parseClamped(text: string): bigint {
   const value = parseInteger(text, 10)
   if (value !== undefined) return value
-  const [digits = '', isAll] = /^[-+]?([0-9]+)($)?/.exec(text)?.slice(1) ?? []
+  const [sign = '', digits = ''] = /^([-+]?)([0-9]*)/.exec(text)?.slice(1) ?? []
+  const limit = text.length === sign.length + digits.length ? maxInt64 : 2n * maxInt64 + 1n
   // Go stops at the digit that a uint64 cannot hold, whatever comes after.
-  const isTooLarge = digits !== '' && BigInt(digits) > (isAll === undefined ? 2n * maxInt64 + 1n : maxInt64)
-  return isTooLarge ? (text.startsWith('-') ? minInt64 : maxInt64) : 0n
+  if (BigInt(digits) <= limit) return 0n
+  return sign === '-' ? minInt64 : maxInt64
 }
 
 function parseDigits(digits: string, base: 0 | 8 | 10): bigint | undefined {

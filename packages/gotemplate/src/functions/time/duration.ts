@@ -86,12 +86,17 @@ export function roundDuration(duration: Nanoseconds, multiple: Nanoseconds): Nan
   const size = rest < 0n ? -rest : rest
   if (size + size < multiple) return duration - rest
   const away = duration < 0n ? duration - rest - multiple : duration - rest + multiple
-  return away > maxDuration ? maxDuration : away < minDuration ? minDuration : away
+  return clampDuration(away)
 }
 
 /** The multiple towards zero; a multiple of zero or less changes nothing. */
 export function truncateDuration(duration: Nanoseconds, multiple: Nanoseconds): Nanoseconds {
   return multiple <= 0n ? duration : duration - (duration % multiple)
+}
+
+/** The nearest that an int64 can hold: two times may lie further apart. */
+export function clampDuration(duration: bigint): Nanoseconds {
+  return duration > maxDuration ? maxDuration : duration < minDuration ? minDuration : duration
 }
 
 /** Whole seconds and the rest, each as Go adds them up in a float64. */

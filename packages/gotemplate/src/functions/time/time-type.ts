@@ -3,7 +3,7 @@ import { BOOL, INT, INT64, int64, STRING, UINT64 } from '../../value/types.ts'
 import { Int, Struct } from '../../value/value.ts'
 import { method } from '../value/method.ts'
 import { DURATION, durationValue } from './duration-type.ts'
-import { roundDuration, truncateDuration } from './duration.ts'
+import { clampDuration, roundDuration, truncateDuration } from './duration.ts'
 import { formatTime, timeToString } from './format.ts'
 import { dayNames, monthNames } from './layout.ts'
 import { dayOfYear, type GoTime, readClock, timeFromNanos, timeOfClock, weekday, zeroTime } from './time.ts'
@@ -82,7 +82,7 @@ const methods: ReadonlyMap<string, GoFunction> = new Map(
     Add: method([DURATION], TIME, ({ native }: Time, { value }) => timeValue(native.add(value))),
     AddDate: method([INT, INT, INT], TIME, ({ native }: Time, ...date) => timeValue(addDate(native, date))),
     Sub: method([TIME], DURATION, ({ native }: Time, other) =>
-      durationValue(clampInt64(native.unixNanos() - other.native.unixNanos())),
+      durationValue(clampDuration(native.unixNanos() - other.native.unixNanos())),
     ),
     Round: method([DURATION], TIME, ({ native }: Time, { value }) =>
       timeValue(sinceZero(native, since => roundDuration(since, value))),
@@ -120,9 +120,4 @@ function floorDivide(value: bigint, by: bigint): bigint {
 
 function sign(value: bigint): bigint {
   return value < 0n ? -1n : value > 0n ? 1n : 0n
-}
-
-function clampInt64(value: bigint): bigint {
-  const max = (1n << 63n) - 1n
-  return value > max ? max : value < -max - 1n ? -max - 1n : value
 }
