@@ -1,5 +1,5 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { findBarriers, startBrowser } from './browser.ts'
 import { startProduct, type RunningProduct } from './product.ts'
 
@@ -143,6 +143,8 @@ describe('without scripts', () => {
 })
 
 describe('the waiting room', () => {
+  afterEach(() => setQueue({ rate: 1000 }))
+
   it(
     'tells the position, lets the visitor in when it is their turn, and has no barrier',
     { timeout: 60_000 },

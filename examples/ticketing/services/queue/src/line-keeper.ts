@@ -98,7 +98,9 @@ export class LineKeeper {
     const row = rows[0] as LineRow
     // The past is read before the line is shown, so that whoever is admitted has a moment when the turn began.
     if (row.head !== this.#line?.head) await this.#readSteps()
-    if (Date.now() - this.#changesReadAt > 1000) await this.#readChanges()
+    // A new rate is shown with its reason, at once.
+    const changed = row.rate !== this.#line?.rate || row.paused !== this.#line.paused
+    if (changed || Date.now() - this.#changesReadAt > 1000) await this.#readChanges()
     this.#line = {
       opensAt: row.opens_at?.getTime(),
       drawn: row.drawn_at !== null || row.opens_at === null,
