@@ -72,7 +72,7 @@ export function addClusterCommand({ program, terminal }: CommandContext): void {
 }
 
 /** The state of the product around a folder; of the folder itself where there is no product. */
-export async function stateOf(folder: string): Promise<StateFolder> {
+async function stateOf(folder: string): Promise<StateFolder> {
   const product = await findProduct(folder)
   return stateFolderOf(product?.root ?? folder)
 }

@@ -72,7 +72,7 @@ function sarifResult(finding: CheckFinding): object {
 }
 
 /** The message, what to do, and where it holds, in one text. */
-export function sentence({ message, hint, environments }: CheckFinding): string {
+function sentence({ message, hint, environments }: CheckFinding): string {
   const places = environments.length > 0 ? ` (in ${environments.join(', ')})` : ''
   return `${message}${places}${hint ? `. ${hint}` : ''}`
 }

@@ -7,7 +7,7 @@ import { createProgram } from './program.ts'
 import { processTerminal, type Terminal } from './terminal.ts'
 
 /** Exit codes of every command. `changes` is for `plan --exit-code` alone. */
-export const exitCodes = { done: 0, failed: 1, usage: 2, changes: 3, aborted: 130 } as const
+const exitCodes = { done: 0, failed: 1, usage: 2, changes: 3, aborted: 130 } as const
 
 /** Runs the process's command line and sets its exit code. Ctrl-C aborts; a second one ends the process at once. */
 export async function main(): Promise<void> {

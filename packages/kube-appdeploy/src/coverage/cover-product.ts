@@ -30,8 +30,12 @@ export function coverProduct(renders: readonly RenderedProduct[]): UncoveredPart
   return {
     neverTrue: outcomes.filter(condition => !condition.wasTrue),
     neverFalse: outcomes.filter(condition => !condition.wasFalse),
-    neverUsed: [...set].filter(([path]) => !special.has(path) && !isUsed(path, used)).map(([path, origin]) => ({ path, origin })),
-    neverSet: [...used].filter(path => renders.every(({ variables }) => variables.get(path) === undefined)).sort(),
+    neverUsed: [...set]
+      .filter(([path]) => !special.has(path) && !isUsed(path, used))
+      .map(([path, origin]) => ({ path, origin })),
+    neverSet: [...used]
+      .filter(path => renders.every(({ variables }) => variables.get(path) === undefined))
+      .sort(),
   }
 }
 

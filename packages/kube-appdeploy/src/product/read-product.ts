@@ -13,7 +13,7 @@ import type { EnvironmentText } from './product-schema.ts'
 import type { Environment, Product } from './product.ts'
 
 /** The file that says what a product is. */
-export const productFile = 'devmatic.yaml'
+const productFile = 'devmatic.yaml'
 
 /**
  * Reads the `devmatic.yaml` of a folder, or of the nearest folder above it.

@@ -81,7 +81,7 @@ function runFromSource(container: Container, { path, build, run, watch, reload }
  *
  * @throws CodedError `manifest/dev-annotation`
  */
-export function readDevAnnotation(object: KubeObject): Readonly<Record<string, Partial<DevContainer>>> {
+function readDevAnnotation(object: KubeObject): Readonly<Record<string, Partial<DevContainer>>> {
   const text = object.metadata.annotations?.['dev']
   if (text === undefined) return {}
   const value = parseYaml(text)
