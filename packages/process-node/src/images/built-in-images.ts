@@ -24,6 +24,7 @@ export const builtInImages: Readonly<Record<string, () => Image>> = {
     arguments: [],
     env: {},
   }),
+  postgres: () => ({ entrypoint: ownProgram('@devmatic/process-node/postgres'), arguments: [], env: {} }),
   pause: () => pause,
   'registry.k8s.io/pause': () => pause,
 }

@@ -35,6 +35,8 @@ export function createPodManager(options: PodManagerOptions): PodManager {
   const { client, host, recorder, onError } = options
   const workers = new Map<string, PodWorker>()
   const statuses = createStatusWriter(client, options)
+  /** Pods that are on their way out; each goes once. */
+  const ending = new Set<string>()
   let isClosing = false
 
   const start = (pod: Pod): void => {
@@ -50,17 +52,20 @@ export function createPodManager(options: PodManagerOptions): PodManager {
     workers.set(pod.metadata.uid, worker)
   }
   const end = async (worker: PodWorker, graceMs: number): Promise<void> => {
+    const isFirst = !ending.has(worker.uid)
+    ending.add(worker.uid)
     await worker.stop(graceMs)
-    if (workers.get(worker.uid) !== worker) return
+    if (!isFirst) return
     await statuses.flushed(worker)
-    workers.delete(worker.uid)
     await worker.remove()
     await deletePod(client, worker.pod)
   }
+  /** Only now, when the API has no such Pod any more: a change of it that comes late must not start it again. */
   const drop = async (worker: PodWorker): Promise<void> => {
     await worker.stop(forcedGraceMs)
-    workers.delete(worker.uid)
     await worker.remove()
+    workers.delete(worker.uid)
+    ending.delete(worker.uid)
   }
   return {
     podChanged(change) {

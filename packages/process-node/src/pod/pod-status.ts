@@ -15,6 +15,11 @@ export interface PodFacts {
   /** Why the node ended the Pod, if it did. */
   failure?: { reason: string; message: string }
   now: string
+  /**
+   * The conditions that were given last. The object shows them a moment later: times taken from it would go back
+   * and forth between two states.
+   */
+  before: readonly PodCondition[]
 }
 
 /**
@@ -58,7 +63,9 @@ function phaseOf(facts: PodFacts): PodPhase {
   if (policy === 'Never' && inits.some(status => (status.state.terminated?.exitCode ?? 0) !== 0))
     return 'Failed'
   if (!isInitialized(facts)) return 'Pending'
-  return phaseOfContainers(facts.containers, policy)
+  const phase = phaseOfContainers(facts.containers, policy)
+  // A Pod has not ended before its sidecars have.
+  return isTerminal(phase) && facts.initContainers.some(({ state }) => state.running) ? 'Running' : phase
 }
 
 function phaseOfContainers(containers: readonly ContainerStatus[], policy: string): PodPhase {
@@ -107,8 +114,8 @@ function conditionsOf(facts: PodFacts, phase: PodPhase): PodCondition[] {
   return [...others, ...drafts.map(draft => withTimes(draft, facts))]
 }
 
-function withTimes(draft: Draft, { pod, now }: PodFacts): PodCondition {
-  const before = pod.status?.conditions?.find(({ type }) => type === draft.type)
+function withTimes(draft: Draft, { pod, now, before: conditions }: PodFacts): PodCondition {
+  const before = conditions.find(({ type }) => type === draft.type)
   return {
     ...draft,
     ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }),

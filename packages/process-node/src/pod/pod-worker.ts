@@ -15,7 +15,7 @@ import type { NodeResources } from '../environment/resource-field-ref.ts'
 import type { ImageTable } from '../images/image-table.ts'
 import type { TokenSource } from '../volumes/project-data.ts'
 import { preparePodVolumes, type ClaimSource, type VolumeFolders } from '../volumes/pod-volumes.ts'
-import type { Container, ContainerStatus, Pod, PodStatus } from './pod.ts'
+import type { Container, ContainerStatus, Pod, PodCondition, PodStatus } from './pod.ts'
 import { isSidecar, podStatusOf } from './pod-status.ts'
 
 /** What all Pods of a node share. */
@@ -86,6 +86,7 @@ class Worker implements PodWorker {
   readonly #host: PodHost
   readonly #listener: PodListener
   readonly #startTime: string
+  #conditions: readonly PodCondition[]
   readonly #inits: ContainerWorker[]
   readonly #containers: ContainerWorker[]
   #ephemerals: ContainerWorker[] = []
@@ -94,6 +95,7 @@ class Worker implements PodWorker {
   #failure: { reason: string; message: string } | undefined
   #finished: Promise<void> = Promise.resolve()
   #graceMs = Infinity
+  #isRemoved = false
   #wake: () => void = () => {}
   #refreshing: Promise<void> = Promise.resolve()
 
@@ -103,6 +105,7 @@ class Worker implements PodWorker {
     this.#host = host
     this.#listener = listener
     this.podIP = pod.spec.hostNetwork ? host.hostIP : host.addresses.take(pod)
+    this.#conditions = pod.status?.conditions ?? []
     this.#startTime = pod.status?.startTime ?? timeOf(host.clock.now())
     const { initContainerStatuses, containerStatuses } = pod.status ?? {}
     this.#inits = (pod.spec.initContainers ?? []).map(container =>
@@ -121,7 +124,7 @@ class Worker implements PodWorker {
   }
 
   status(): PodStatus {
-    return podStatusOf({
+    const status = podStatusOf({
       pod: this.pod,
       hostIP: this.#host.hostIP,
       podIP: this.podIP,
@@ -131,8 +134,11 @@ class Worker implements PodWorker {
       containers: this.#containers.map(worker => worker.status()),
       ephemeralContainers: this.#ephemerals.map(worker => worker.status()),
       now: timeOf(this.#host.clock.now()),
+      before: this.#conditions,
       ...(this.#failure ? { failure: this.#failure } : {}),
     })
+    this.#conditions = status.conditions ?? []
+    return status
   }
 
   update(pod: Pod): void {
@@ -160,6 +166,9 @@ class Worker implements PodWorker {
   }
 
   async remove(): Promise<void> {
+    // Twice would give away an address that is another Pod's by now.
+    if (this.#isRemoved) return
+    this.#isRemoved = true
     if (!this.pod.spec.hostNetwork) this.#host.addresses.give(this.podIP)
     await rm(this.#folder(), { recursive: true, force: true, maxRetries: 3 })
   }
