@@ -16,6 +16,8 @@ import type { Claim, PersistentVolume } from './claim.ts'
 /** Who makes volumes, as a StorageClass names it. */
 export const provisioner = 'devmatic.dev/folder'
 const protection = 'kubernetes.io/pvc-protection'
+/** Keeps a volume that a claim is bound to. */
+const volumeProtection = 'kubernetes.io/pv-protection'
 
 /**
  * Binds claims: to a volume that is there and fits, or else to a folder that is made for it. A claim may ask for any
@@ -223,6 +225,7 @@ async function releaseVolumes(
     if (isOurs && volume.spec.persistentVolumeReclaimPolicy === 'Delete') {
       if (volume.spec.hostPath) await rm(volume.spec.hostPath.path, { recursive: true, force: true })
       await client.delete(ref)
+      await unprotectVolume(client, volume)
     } else if (volume.status?.phase !== 'Released') {
       await client.patch(
         ref,
@@ -230,5 +233,17 @@ async function releaseVolumes(
         { subresource: 'status' },
       )
     }
+  }
+}
+
+/** Nothing is bound to it any more. */
+async function unprotectVolume(client: ControllerContext['client'], volume: PersistentVolume): Promise<void> {
+  const { name, finalizers = [] } = volume.metadata
+  if (!finalizers.includes(volumeProtection)) return
+  const patch = { metadata: { finalizers: finalizers.filter(each => each !== volumeProtection) } }
+  try {
+    await client.patch({ apiVersion: 'v1', kind: 'PersistentVolume', name }, { type: 'merge', patch })
+  } catch (error) {
+    if (!hasCode(error, 'kube/not-found')) throw error
   }
 }
