@@ -10,8 +10,13 @@ beforeAll(async () => {
 })
 afterAll(() => cluster[Symbol.asyncDispose]())
 
-/** A server that says what its ConfigMap holds, and who it is. */
-const server = `const fs = require('fs'); require('http').createServer((request, response) => response.end(fs.readFileSync('/etc/web/greeting', 'utf8') + ' ' + process.env.VERSION + ' ' + require('os').hostname())).listen(8080)`
+/** A server that says what its ConfigMap holds, and who it is; told to end, it finishes what it has begun. */
+const server = [
+  "const fs = require('fs')",
+  "const server = require('http').createServer((request, response) => response.end(fs.readFileSync('/etc/web/greeting', 'utf8') + ' ' + process.env.VERSION + ' ' + require('os').hostname()))",
+  "process.on('SIGTERM', () => server.close())",
+  'server.listen(8080)',
+].join('; ')
 
 function web(name: string, options: { replicas?: number; version?: string; strategy?: string } = {}): string {
   return `
@@ -74,9 +79,9 @@ test('a Deployment serves at its Service, with its ConfigMap', async () => {
     .toEqual(new Set(['hello 1']))
   const answers = new Set([await ask('shop'), await ask('shop'), await ask('shop'), await ask('shop')])
   expect(answers.size).toBe(2)
-  expect(await cluster.events('Deployment/shop')).toEqual([
-    expect.stringMatching(/^ScalingReplicaSet: Scaled up replica set shop-\w+ from 0 to 2$/),
-  ])
+  await expect
+    .poll(() => cluster.events('Deployment/shop'), { timeout: 5000 })
+    .toEqual([expect.stringMatching(/^ScalingReplicaSet: Scaled up replica set shop-\w+ from 0 to 2$/)])
   expect(await cluster.read('Deployment/shop')).toMatchObject({
     metadata: { annotations: { 'deployment.kubernetes.io/revision': '1' } },
     status: {
