@@ -16,11 +16,11 @@ export function isApplied(desired: KubeObject, live: KubeObject): boolean {
       manager === FIELD_MANAGER && operation === 'Apply' && !subresource,
   )
   if (!entry?.fieldsV1 || entry.apiVersion !== desired.apiVersion) return false
-  const { apiVersion: _, kind: __, ...fields } = desired
-  const { name: ___, namespace: ____, ...metadata } = desired.metadata
+  const { apiVersion: _, kind: __, metadata: given, ...fields } = desired
+  const { name: ___, namespace: ____, ...metadata } = given
   return ownsExactly(
     entry.fieldsV1,
-    { ...fields, metadata } as unknown as JsonObject,
+    { ...fields, ...(Object.keys(metadata).length > 0 ? { metadata } : {}) } as unknown as JsonObject,
     live as unknown as JsonObject,
   )
 }
