@@ -13,6 +13,7 @@ export const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   'server-side-apply': async () => (await import('./server-side-apply.ts')).serverSideApply,
   validation: async () => (await import('./validation.ts')).validation,
   protobuf: async () => (await import('./protobuf.ts')).protobuf,
+  table: async () => (await import('./table.ts')).table,
   cron: async () => (await import('./cron.ts')).cron,
   rollout: async () => (await import('./rollout.ts')).rollout,
 }

@@ -4,6 +4,7 @@ import { jsonMergePatch } from '../../../tools/conformance/json-merge-patch.ts'
 import { protobuf } from '../../../tools/conformance/protobuf.ts'
 import { serverSideApply } from '../../../tools/conformance/server-side-apply.ts'
 import { strategicMergePatch } from '../../../tools/conformance/strategic-merge-patch.ts'
+import { table } from '../../../tools/conformance/table.ts'
 import type { Suite } from '../../../tools/conformance/suite.ts'
 
 const recorded = new URL('../../../testdata/conformance/', import.meta.url)
@@ -13,6 +14,7 @@ const suites: [name: string, suite: Suite, cases: number][] = [
   ['strategic-merge-patch', strategicMergePatch, 231],
   ['server-side-apply', serverSideApply, 124],
   ['protobuf', protobuf, 109],
+  ['table', table, 78],
 ]
 
 test.each(suites)('%s as recorded', async (name, suite, cases) => {

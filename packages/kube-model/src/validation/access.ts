@@ -1,6 +1,6 @@
 import { checkDnsSubdomain } from '../names/name-syntax.ts'
 import type { JsonObject, KubeObject } from '../object.ts'
-import { entriesAt, objectAt, textAt, textsAt } from './fields.ts'
+import { entriesAt, objectAt, textAt, textsAt } from '../fields.ts'
 import type { At } from './labels.ts'
 import { checkPathSegment } from './object-meta.ts'
 import type { Problems } from './problems.ts'

@@ -1,6 +1,6 @@
 import type { JsonObject, KubeObject } from '../object.ts'
 import { isJsonObject } from '../object.ts'
-import { entriesAt, findObject, numberAt, objectAt, textAt } from './fields.ts'
+import { entriesAt, findObject, numberAt, objectAt, textAt } from '../fields.ts'
 import type { At } from './labels.ts'
 import { checkPathSegment } from './object-meta.ts'
 import type { Problems } from './problems.ts'

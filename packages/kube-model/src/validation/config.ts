@@ -1,6 +1,6 @@
 import { checkDataKey } from '../names/name-syntax.ts'
 import type { KubeObject } from '../object.ts'
-import { membersAt, objectAt, textAt } from './fields.ts'
+import { membersAt, objectAt, textAt } from '../fields.ts'
 import type { Problems } from './problems.ts'
 
 const maximumBytes = 1024 * 1024

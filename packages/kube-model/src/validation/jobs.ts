@@ -1,7 +1,7 @@
 import { checkLabelValue } from '../names/name-syntax.ts'
 import type { JsonObject, KubeObject } from '../object.ts'
 import { isJsonObject } from '../object.ts'
-import { findObject, numberAt, objectAt, textAt } from './fields.ts'
+import { findObject, numberAt, objectAt, textAt } from '../fields.ts'
 import { checkSelector, isUsableSelector, selectorMatches } from './labels.ts'
 import type { At } from './labels.ts'
 import { checkPodTemplate } from './pod-spec.ts'

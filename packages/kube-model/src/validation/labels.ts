@@ -1,7 +1,7 @@
 import { checkLabelValue, checkQualifiedName } from '../names/name-syntax.ts'
 import type { JsonObject } from '../object.ts'
 import { isJsonObject } from '../object.ts'
-import { entriesAt, membersAt, textAt, textsAt } from './fields.ts'
+import { entriesAt, membersAt, textAt, textsAt } from '../fields.ts'
 import type { Problems } from './problems.ts'
 
 const maximumAnnotationBytes = 256 * 1024

@@ -1,6 +1,6 @@
 import { checkDnsLabel, checkQualifiedName } from '../names/name-syntax.ts'
 import type { JsonObject, KubeObject, ObjectMeta } from '../object.ts'
-import { entriesAt, textAt, textsAt } from './fields.ts'
+import { entriesAt, textAt, textsAt } from '../fields.ts'
 import { checkAnnotations, checkLabels } from './labels.ts'
 import type { Problems } from './problems.ts'
 

@@ -1,6 +1,6 @@
 import { checkDnsLabel, checkPortName, checkPortNumber, checkQualifiedName } from '../names/name-syntax.ts'
 import type { JsonObject } from '../object.ts'
-import { entriesAt, findObject, numberAt, objectAt, textAt } from './fields.ts'
+import { entriesAt, findObject, numberAt, objectAt, textAt } from '../fields.ts'
 import type { At } from './labels.ts'
 import { checkEnv } from './pod-env.ts'
 import { checkProbesAndHooks } from './pod-probes.ts'

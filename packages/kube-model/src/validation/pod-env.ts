@@ -1,7 +1,7 @@
 import { checkDataKey, checkDnsSubdomain, checkEnvName, checkQualifiedName } from '../names/name-syntax.ts'
 import type { JsonObject } from '../object.ts'
 import { isJsonObject } from '../object.ts'
-import { entriesAt, findObject, textAt } from './fields.ts'
+import { entriesAt, findObject, textAt } from '../fields.ts'
 import type { At } from './labels.ts'
 
 /** Fields of a Pod that environment variables may show. */

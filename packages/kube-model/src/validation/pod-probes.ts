@@ -1,7 +1,7 @@
 import { checkPortName, checkPortNumber } from '../names/name-syntax.ts'
 import type { JsonObject } from '../object.ts'
 import { isJsonObject } from '../object.ts'
-import { entriesAt, findObject, numberAt, textAt, textsAt } from './fields.ts'
+import { entriesAt, findObject, numberAt, textAt, textsAt } from '../fields.ts'
 import type { At } from './labels.ts'
 
 /** What a probe is checked in. */

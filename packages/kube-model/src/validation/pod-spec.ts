@@ -5,7 +5,7 @@ import {
   checkQualifiedName,
 } from '../names/name-syntax.ts'
 import type { JsonObject } from '../object.ts'
-import { entriesAt, findObject, numberAt, objectAt, textAt, textsAt } from './fields.ts'
+import { entriesAt, findObject, numberAt, objectAt, textAt, textsAt } from '../fields.ts'
 import { checkAnnotations, checkLabels, checkSelector } from './labels.ts'
 import type { At } from './labels.ts'
 import { checkAllContainers, checkSecurity } from './pod-containers.ts'

@@ -1,7 +1,7 @@
 import { checkDataKey, checkDnsLabel } from '../names/name-syntax.ts'
 import type { JsonObject } from '../object.ts'
 import { isJsonObject } from '../object.ts'
-import { entriesAt, findObject, numberAt, textAt } from './fields.ts'
+import { entriesAt, findObject, numberAt, textAt } from '../fields.ts'
 import type { At } from './labels.ts'
 import { checkFieldRef, checkResourceFieldRef, volumeFields } from './pod-env.ts'
 import { Problems } from './problems.ts'

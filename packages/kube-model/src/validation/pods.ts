@@ -1,5 +1,5 @@
 import type { JsonObject, KubeObject } from '../object.ts'
-import { entriesAt, objectAt, textAt } from './fields.ts'
+import { entriesAt, objectAt, textAt } from '../fields.ts'
 import { checkPodSpec } from './pod-spec.ts'
 import { canonical } from './problems.ts'
 import type { Problems } from './problems.ts'

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../object.ts'
-import { objectAt } from './fields.ts'
+import { objectAt } from '../fields.ts'
 import { checkSelector } from './labels.ts'
 import { checkAtMostAll, checkCountOrPercent } from './percentages.ts'
 import type { Problems } from './problems.ts'

@@ -6,7 +6,7 @@ import {
   checkQualifiedName,
 } from '../names/name-syntax.ts'
 import type { JsonObject, KubeObject } from '../object.ts'
-import { entriesAt, findObject, numberAt, objectAt, textAt, textsAt } from './fields.ts'
+import { entriesAt, findObject, numberAt, objectAt, textAt, textsAt } from '../fields.ts'
 import { checkLabels } from './labels.ts'
 import type { At } from './labels.ts'
 import { portProtocols } from './pod-containers.ts'

@@ -1,7 +1,7 @@
 import { checkDnsSubdomain } from '../names/name-syntax.ts'
 import type { JsonObject, KubeObject } from '../object.ts'
 import { isJsonObject } from '../object.ts'
-import { objectAt, textAt, textsAt } from './fields.ts'
+import { objectAt, textAt, textsAt } from '../fields.ts'
 import { checkSelector } from './labels.ts'
 import type { At } from './labels.ts'
 import { canonical } from './problems.ts'

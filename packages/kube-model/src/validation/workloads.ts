@@ -1,7 +1,7 @@
 import { checkDnsLabel } from '../names/name-syntax.ts'
 import type { JsonObject, KubeObject } from '../object.ts'
 import { isJsonObject } from '../object.ts'
-import { entriesAt, findObject, numberAt, objectAt, textAt } from './fields.ts'
+import { entriesAt, findObject, numberAt, objectAt, textAt } from '../fields.ts'
 import { checkSelector, isEmptySelector, isUsableSelector, selectorMatches } from './labels.ts'
 import type { At } from './labels.ts'
 import { checkAtMostAll, checkCountOrPercent, countOf } from './percentages.ts'

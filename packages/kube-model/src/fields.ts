@@ -1,5 +1,5 @@
-import { isJsonObject } from '../object.ts'
-import type { JsonObject } from '../object.ts'
+import { isJsonObject } from './object.ts'
+import type { JsonObject } from './object.ts'
 
 /** A member that is an object; an empty one where it is missing. */
 export function objectAt(object: unknown, name: string): JsonObject {
