@@ -18,8 +18,8 @@ export interface ProberOptions {
   onFailure(output: string): void
 }
 
-/** The first pause of a container that is about to come up. */
-const eagerMs = 20
+/** The first and the longest pause while a container is about to come up. */
+const eagerMs = { first: 20, longest: 1000 }
 
 /**
  * Probes a container until the signal is aborted. Beyond Kubernetes' own times it looks more often while it waits
@@ -34,7 +34,7 @@ export async function runProber(probe: Probe, options: ProberOptions): Promise<v
   let dueAtMs = clock.now() + (delayMs || Math.min(periodMs, 1000))
   try {
     await clock.sleep(kind === 'liveness' ? dueAtMs - clock.now() : delayMs, signal)
-    for (let pauseMs = eagerMs; !signal.aborted; pauseMs *= 2) {
+    for (let pauseMs = eagerMs.first; !signal.aborted; pauseMs = Math.min(pauseMs * 2, eagerMs.longest)) {
       const isDue = clock.now() >= dueAtMs
       const result = await options.probe()
       if (signal.aborted) return
