@@ -203,7 +203,8 @@ declare
 begin
   -- Who takes seats of a run holds the run, so that two groups cannot leave a single seat between them.
   perform 1 from sales.seat_run
-    where id in (select run from sales.seat where label = any(labels) or hold = holder) order by id for update;
+    where id in (select run from sales.seat where label = any(labels) union select run from sales.seat where hold = holder)
+    order by id for update;
   update sales.seat set hold = null where hold = holder and not label = any(labels);
   update sales.seat set hold = holder where label = any(labels) and (hold is null or hold = holder);
   get diagnostics got = row_count;
