@@ -12,6 +12,8 @@ const namesFile = process.env.DEVMATIC_NAMES
 const namespace = process.env.DEVMATIC_NAMESPACE || 'default'
 const hostname = process.env.DEVMATIC_HOSTNAME
 const mounts = parseMounts(process.env.DEVMATIC_MOUNTS)
+// The program's own files: a mount at /tmp must not hide a product that lies below /tmp.
+const kept = (process.env.DEVMATIC_KEPT_FOLDERS || '').split(':').filter(Boolean)
 
 if (podIP) patchNetwork()
 if (hostname) require('node:os').hostname = () => hostname
@@ -203,6 +205,7 @@ function translate(file) {
   const isUrl = file instanceof URL && file.protocol === 'file:'
   const text = isUrl ? decodeURIComponent(file.pathname) : Buffer.isBuffer(file) ? file.toString() : file
   if (typeof text !== 'string') return file
+  if (kept.some(folder => text === folder || text.startsWith(`${folder}/`))) return file
   for (const [mountPath, source] of mounts) {
     if (text === mountPath) return source
     if (text.startsWith(`${mountPath}/`)) return source + text.slice(mountPath.length)

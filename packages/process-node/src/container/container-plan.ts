@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { buildEnvironment, type EnvironmentContext } from '../environment/environment.ts'
@@ -43,21 +44,35 @@ export async function planContainer(container: Container, context: PlanContext):
     ...(await prepareMounts(container, context.volumes, variables)),
     terminationMount(container, context),
   ]
+  const program = image.folder ?? context.folder
+  const kept = [...new Set([program, context.folder, ...keptFolders(program)])]
   const env = withMounts({ ...fillIn(image.env, context), ...variables }, mounts)
   return {
     command: commandOf(container, image, { ...context, variables }).map(word =>
-      translateMounts(word, mounts),
+      isKept(word, kept) ? word : translateMounts(word, mounts),
     ),
     folder: await folderOf(container, image, { mounts, fallback: context.folder }),
     env: {
       HOSTNAME: context.pod.spec.hostname ?? context.pod.metadata.name,
       ...context.baseEnv,
+      DEVMATIC_KEPT_FOLDERS: kept.join(':'),
       DEVMATIC_MOUNTS: JSON.stringify(mounts.map(({ mountPath, source }) => [mountPath, source])),
       ...env,
     },
     mounts,
     ...userOf(container, context),
   }
+}
+
+/** A program's folder, and those above it that hold packages: no mount stands for them, wherever they lie. */
+function keptFolders(folder: string): string[] {
+  const parent = path.dirname(folder)
+  const above = parent === folder ? [] : keptFolders(parent)
+  return existsSync(path.join(folder, 'node_modules')) ? [folder, ...above] : above
+}
+
+function isKept(word: string, kept: readonly string[]): boolean {
+  return kept.some(folder => word === folder || word.startsWith(`${folder}${path.sep}`))
 }
 
 function terminationMount(container: Container, context: PlanContext): Mount {
