@@ -51,14 +51,21 @@ export async function loadHolds(load: HoldLoad): Promise<HoldResult> {
   const bodies = load.kind === 'general' ? general() : seats()
   let waited = 0
   const began = performance.now()
-  const next = async (): Promise<string> => {
-    const body = bodies.next()
-    if (body !== undefined) return body
+  let resetting: Promise<void> | undefined
+  const refill = async (): Promise<void> => {
     const paused = performance.now()
     await load.reset()
     bodies.refill()
     waited += performance.now() - paused
-    return bodies.next() ?? ''
+    resetting = undefined
+  }
+  const next = async (): Promise<string> => {
+    for (;;) {
+      const body = bodies.next()
+      if (body !== undefined) return body
+      // All wait for one reset, whose time counts once.
+      await (resetting ??= refill())
+    }
   }
   const worked = (): number => performance.now() - began - waited
   if (load.rate === undefined) {
