@@ -67,7 +67,10 @@ function runStep(record: ApplyRecord, step: Step, live: JsonObject): { answer: A
     return { answer: compareError(step, error), object: live }
   }
   if ('error' in step.expected)
-    return { answer: { passed: false, expected: step.expected.error.message, got: canonicalJson(object) }, object }
+    return {
+      answer: { passed: false, expected: step.expected.error.message, got: canonicalJson(object) },
+      object,
+    }
   const { managedFields = [], ...metadata } = object['metadata'] as JsonObject
   const entries = (managedFields as unknown as ManagedFieldsEntry[]).map(({ time: _, ...entry }) => entry)
   const got = { object: { ...object, metadata }, managedFields: sortEntries(entries) }
@@ -112,7 +115,13 @@ function asServer(record: ApplyRecord, object: JsonObject): JsonObject {
 function versionsOf(record: ApplyRecord, subresource: string): Versions {
   const { mode, apiVersion, kind, resetFields = {} } = record
   const reset = new FieldSet()
-  for (const path of resetFields[subresource] ?? []) reset.insert(path.split('.').slice(1).map(name => `f:${name}`))
+  for (const path of resetFields[subresource] ?? [])
+    reset.insert(
+      path
+        .split('.')
+        .slice(1)
+        .map(name => `f:${name}`),
+    )
   const schema: ApplySchema = mode === 'deduced' ? deducedSchema : applySchemaOf(goTypeOf(record))
   return {
     apiVersion,

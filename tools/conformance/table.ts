@@ -26,7 +26,10 @@ export const table: Suite = {
     }
     const { seconds, expected } = rest as AgeRecord
     const milliseconds = seconds * 1000
-    return compareJson(expected, { human: formatDuration(milliseconds), short: formatShortDuration(milliseconds) })
+    return compareJson(expected, {
+      human: formatDuration(milliseconds),
+      short: formatShortDuration(milliseconds),
+    })
   },
 }
 

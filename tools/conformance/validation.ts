@@ -24,12 +24,23 @@ export const validation: Suite = {
     try {
       const url = `${path}?dryRun=All&fieldValidation=${fieldValidation}`
       const { code, json, headers } = await cluster.send('POST', url, { body: object })
-      const status = json as { reason?: string; message?: string; details?: { causes?: ValidationAnswer['causes'] } }
-      return compareJson(normalize(expected), normalize({
-        code,
-        ...(code >= 300 && { reason: status.reason ?? '', message: status.message ?? '', causes: status.details?.causes ?? [] }),
-        warnings: splitWarnings(headers['warning']),
-      }))
+      const status = json as {
+        reason?: string
+        message?: string
+        details?: { causes?: ValidationAnswer['causes'] }
+      }
+      return compareJson(
+        normalize(expected),
+        normalize({
+          code,
+          ...(code >= 300 && {
+            reason: status.reason ?? '',
+            message: status.message ?? '',
+            causes: status.details?.causes ?? [],
+          }),
+          warnings: splitWarnings(headers['warning']),
+        }),
+      )
     } finally {
       await cluster[Symbol.asyncDispose]()
     }

@@ -176,7 +176,7 @@ function partsOf(subject: string): [kind: string, name: string] {
 }
 
 /** Whether a value has at least what a pattern has; lists are compared place by place. */
-export function contains(value: unknown, pattern: unknown): boolean {
+function contains(value: unknown, pattern: unknown): boolean {
   if (typeof pattern !== 'object' || pattern === null) return value === pattern
   if (typeof value !== 'object' || value === null) return false
   return Object.entries(pattern).every(([key, part]) =>

@@ -71,7 +71,13 @@ export { formatSelector, matchesLabels, selectLabels, toLabelSelector } from './
 export type { LabelSelector, LabelSelectorObject } from './selectors/label-selector.ts'
 export { parseLabelSelector } from './selectors/parse-selector.ts'
 export type { Labels, Requirement, SelectorErrorCode, SelectorOperator } from './selectors/requirement.ts'
-export { formatApiVersion, identityKey, identityOf, kindOf, parseApiVersion } from './identity/object-identity.ts'
+export {
+  formatApiVersion,
+  identityKey,
+  identityOf,
+  kindOf,
+  parseApiVersion,
+} from './identity/object-identity.ts'
 export type { GroupVersionKind, Identifiable, ObjectIdentity } from './identity/object-identity.ts'
 export { findResource, findResourceByName, resourcesOfKind, versionsOfKind } from './kinds/find-resource.ts'
 export type { ResourceNames } from './kinds/find-resource.ts'

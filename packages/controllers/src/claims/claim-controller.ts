@@ -14,7 +14,7 @@ import type { Recorder } from '../framework/recorder.ts'
 import type { Claim, PersistentVolume } from './claim.ts'
 
 /** Who makes volumes, as a StorageClass names it. */
-export const provisioner = 'devmatic.dev/folder'
+const provisioner = 'devmatic.dev/folder'
 const protection = 'kubernetes.io/pvc-protection'
 /** Keeps a volume that a claim is bound to. */
 const volumeProtection = 'kubernetes.io/pv-protection'

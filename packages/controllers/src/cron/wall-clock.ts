@@ -18,7 +18,7 @@ export function checkTimeZone(timeZone: string): void {
 }
 
 /** The seconds by which a zone is ahead of UTC at a time, which is in seconds since 1970. */
-export function offsetAt(timeZone: string, seconds: number): number {
+function offsetAt(timeZone: string, seconds: number): number {
   if (timeZone === 'UTC') return 0
   const parts: Partial<Record<Intl.DateTimeFormatPartTypes, number>> = {}
   for (const { type, value } of formatOf(timeZone).formatToParts(seconds * 1000)) parts[type] = Number(value)

@@ -16,7 +16,7 @@ import { newReplicaSetReplicas } from './rolling-numbers.ts'
 import type { DeploymentWork } from './deployment-controller.ts'
 
 /** The label that tells Pods of one template from those of another. */
-export const hashLabel = 'pod-template-hash'
+const hashLabel = 'pod-template-hash'
 
 /** The ReplicaSet whose template is the Deployment's, if there is one; the oldest of several. */
 export function findNewReplicaSet(

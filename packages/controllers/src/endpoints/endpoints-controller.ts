@@ -99,7 +99,10 @@ function addressOf({ addresses, hostname, nodeName, targetRef }: Endpoint): Endp
 }
 
 /** What is left of a Service that is gone. */
-async function removeLeft({ client, informers }: ControllerContext, place: { namespace: string; name: string }): Promise<void> {
+async function removeLeft(
+  { client, informers }: ControllerContext,
+  place: { namespace: string; name: string },
+): Promise<void> {
   const left = informers.endpoints.get(place)
   if (!left?.metadata.labels?.['endpoints.kubernetes.io/managed-by']) return
   await client.delete({ apiVersion: 'v1', kind: 'Endpoints', ...place }).catch((error: unknown) => {

@@ -290,7 +290,12 @@ function statusOf(
 
 /** A Job that has ended counts what is written down at once. */
 function settled(job: Job, tally: JobTally): JobTally {
-  return { ...tally, succeeded: totalSucceeded(job, tally), failed: totalFailed(tally), uncounted: { succeeded: [], failed: [] } }
+  return {
+    ...tally,
+    succeeded: totalSucceeded(job, tally),
+    failed: totalFailed(tally),
+    uncounted: { succeeded: [], failed: [] },
+  }
 }
 
 /** Events about what has just become true. */

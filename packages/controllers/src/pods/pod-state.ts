@@ -22,7 +22,7 @@ export function isAvailable(pod: Pod, minReadySeconds: number, clock: Clock): bo
 }
 
 /** How long a ready Pod has to stay so until it counts as available. */
-export function availableInMs(pod: Pod, minReadySeconds: number, clock: Clock): number {
+function availableInMs(pod: Pod, minReadySeconds: number, clock: Clock): number {
   if (minReadySeconds <= 0) return 0
   const since = Date.parse(findCondition(pod.status?.conditions, 'Ready')?.lastTransitionTime ?? '')
   return Number.isNaN(since) ? minReadySeconds * 1000 : since + minReadySeconds * 1000 - clock.now()

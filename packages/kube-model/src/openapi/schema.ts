@@ -34,7 +34,10 @@ export function openApiName(type: string): string {
  *
  * @see https://kubernetes.io/docs/concepts/overview/kubernetes-api/#openapi-v3
  */
-export function openApiSchemas(names: Iterable<string>, descriptions: Descriptions): Record<string, JsonObject> {
+export function openApiSchemas(
+  names: Iterable<string>,
+  descriptions: Descriptions,
+): Record<string, JsonObject> {
   const schemas: Record<string, JsonObject> = {}
   const pending = [...names]
   for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
@@ -61,7 +64,9 @@ class SchemaBuilder {
     const special = specials[name]
     if (special) return { ...head, ...special }
     const fields = flatten(name)
-    const required = fields.filter(({ raw: [, , , flags = ''] }) => flags.includes('r')).map(({ raw: [field] }) => field)
+    const required = fields
+      .filter(({ raw: [, , , flags = ''] }) => flags.includes('r'))
+      .map(({ raw: [field] }) => field)
     const properties = Object.fromEntries(fields.map(({ owner, raw }) => [raw[0], this.#field(owner, raw)]))
     return {
       ...head,
@@ -84,7 +89,9 @@ class SchemaBuilder {
       ...(hasDefault !== undefined && hasDefault !== null && { default: hasDefault }),
     }
     const wrapped =
-      '$ref' in schema && Object.keys(around).length > 0 ? { ...around, allOf: [schema] } : { ...around, ...schema }
+      '$ref' in schema && Object.keys(around).length > 0
+        ? { ...around, allOf: [schema] }
+        : { ...around, ...schema }
     return { ...wrapped, ...extensionsOf(extra) }
   }
 
@@ -96,7 +103,8 @@ class SchemaBuilder {
 
   #shape(shape: string): JsonObject {
     if (shape.startsWith('[]')) return { type: 'array', items: this.#element(shape.slice(2)) }
-    if (shape.startsWith('[items]')) return { type: 'array', items: this.#element(shape.slice('[items]'.length)) }
+    if (shape.startsWith('[items]'))
+      return { type: 'array', items: this.#element(shape.slice('[items]'.length)) }
     if (shape.startsWith('{}')) return { type: 'object', additionalProperties: this.#element(shape.slice(2)) }
     const scalar = scalars[shape]
     if (scalar) return { ...scalar }
@@ -150,5 +158,7 @@ interface OwnedField {
 
 /** The fields of a struct, with those of inlined structs in their places. */
 function flatten(owner: string): OwnedField[] {
-  return (types[owner] ?? []).flatMap(raw => ((raw[3] ?? '').includes('i') ? flatten(raw[1]) : [{ owner, raw }]))
+  return (types[owner] ?? []).flatMap(raw =>
+    (raw[3] ?? '').includes('i') ? flatten(raw[1]) : [{ owner, raw }],
+  )
 }

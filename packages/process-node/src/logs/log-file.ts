@@ -9,7 +9,7 @@ export interface LogLimits {
 }
 
 /** As the kubelet's defaults. */
-export const defaultLogLimits: LogLimits = { maxBytes: 10 * 1024 * 1024, maxFiles: 5 }
+const defaultLogLimits: LogLimits = { maxBytes: 10 * 1024 * 1024, maxFiles: 5 }
 
 /** The log of one run of a container, while it is written. */
 export interface LogWriter {

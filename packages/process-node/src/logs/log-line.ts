@@ -27,7 +27,7 @@ export function parseLogLine(line: Buffer): LogLine | undefined {
 }
 
 /** Longest line that is written whole, in bytes; as in containerd. */
-export const maxLineBytes: number = 16 * 1024
+const maxLineBytes: number = 16 * 1024
 
 /** Turns what a process writes into log lines: one splitter for each of its outputs. */
 export class LineSplitter {

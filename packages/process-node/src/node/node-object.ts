@@ -8,7 +8,7 @@ import type { NodeResources } from '../environment/resource-field-ref.ts'
 export type NodeMode = 'host' | 'ns'
 
 /** The version of Kubernetes to which the node keeps. */
-export const kubeletVersion = 'v1.35.4'
+const kubeletVersion = 'v1.35.4'
 
 /** How often the node says that it is there; others take it for gone after 40 s. */
 const heartbeatMs = 10_000

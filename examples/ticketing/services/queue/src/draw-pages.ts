@@ -63,7 +63,7 @@ export function servePagesOfDraw(app: FastifyInstance, keeper: LineKeeper, place
 }
 
 /** By what the draw orders visitors. */
-export function orderOf(seed: string, visitor: string): string {
+function orderOf(seed: string, visitor: string): string {
   return createHash('sha256')
     .update(seed + visitor)
     .digest('hex')

@@ -42,7 +42,7 @@ export function gapsOf<C extends Chair>(run: readonly C[], isOpen: IsOpen): C[][
  * Whether a group may sit so in a gap: it must not leave a single seat where it could have sat otherwise. Leaving one
  * seat of a gap that is one larger than the group cannot be helped.
  */
-export function fits(gapLength: number, start: number, count: number): boolean {
+function fits(gapLength: number, start: number, count: number): boolean {
   const before = start
   const after = gapLength - start - count
   if (before < 0 || after < 0) return false

@@ -99,11 +99,7 @@ function counter({ id, name, left }: OfferedTicket, count: number, language: Lan
 }
 
 /** The order beside the choice: each line, the fees apart, and a total that includes everything. */
-export function orderSummary({
-  language,
-  types,
-  choice,
-}: Pick<TicketsPage, 'language' | 'types' | 'choice'>): Html {
+function orderSummary({ language, types, choice }: Pick<TicketsPage, 'language' | 'types' | 'choice'>): Html {
   const { fees, total } = sumOf(choice, types)
   const lines = types.flatMap(type => {
     const count = choice.get(type.id) ?? 0

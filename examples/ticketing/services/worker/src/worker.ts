@@ -39,7 +39,7 @@ export async function createWorker(env: Environment): Promise<Service> {
 }
 
 /** @returns how many holds were given back */
-export async function expireHolds(pool: pg.Pool, most: number): Promise<number> {
+async function expireHolds(pool: pg.Pool, most: number): Promise<number> {
   const { rows } = await pool.query<{ expired: number }>('call sales.expire_holds($1)', [most])
   return rows[0]?.expired ?? 0
 }
