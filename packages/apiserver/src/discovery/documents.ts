@@ -33,7 +33,10 @@ const documents: Record<string, (server: Server) => Document> = {
     else exchange.sendJson(200, apiGroupList(server.resources))
   },
   '/openapi/v2': server => async exchange =>
-    sendCompressed(exchange, JSON.stringify(await server.openApi.swagger())),
+    sendCompressed(exchange, 200, {
+      type: 'application/json',
+      body: JSON.stringify(await server.openApi.swagger()),
+    }),
   '/openapi/v3': server => exchange => exchange.sendJson(200, server.openApi.index()),
   '/': server => exchange => exchange.sendJson(200, { paths: rootPaths(server) }),
 }
@@ -69,7 +72,7 @@ function openApiDocument(server: Server, name: string): Document {
     }
     if (exchange.header('if-none-match') === etag)
       return exchange.send(304, { type: 'application/json', body: '', headers })
-    await sendCompressed(exchange, body, headers)
+    await sendCompressed(exchange, 200, { type: 'application/json', body, headers })
   }
 }
 

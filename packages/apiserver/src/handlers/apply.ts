@@ -30,7 +30,7 @@ export async function applyHandler(scope: Scope): Promise<void> {
     return respondObject(scope, 201, await createTracked(scope, object))
   }
   const stored = await changeTracked(scope, live => apply(scope, live as unknown as JsonObject, intent))
-  respondObject(scope, 200, stored)
+  return respondObject(scope, 200, stored)
 }
 
 async function readIntent({ exchange }: Scope): Promise<JsonObject> {

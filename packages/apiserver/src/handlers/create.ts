@@ -8,5 +8,5 @@ import type { Scope } from './scope.ts'
 export async function createHandler(scope: Scope): Promise<void> {
   if (scope.resource.namespaced && !scope.info.namespace)
     throw badRequest('an empty namespace may not be set during creation')
-  respondObject(scope, 201, await createObject(scope, await readObject(scope)))
+  return respondObject(scope, 201, await createObject(scope, await readObject(scope)))
 }

@@ -16,7 +16,7 @@ export async function deleteHandler(scope: Scope): Promise<void> {
   const context = { ...scope, dryRun: isDryRun(options.dryRun ?? []) }
   const deleted = await registry.delete(info, options, context)
   if (deleted.gone && !resource.strategy.returnsDeleted) return respondSuccess(scope, deleted.object)
-  respondObject(scope, 200, deleted.object)
+  return respondObject(scope, 200, deleted.object)
 }
 
 /** DELETE of a collection: of those objects that the selectors let through. */
@@ -35,7 +35,7 @@ export async function deleteCollectionHandler(scope: Scope): Promise<void> {
     }
   })
   const deleted = await Promise.all(deletions)
-  respondList(scope, { resourceVersion: String(server.store.revision) }, deleted)
+  return respondList(scope, { resourceVersion: String(server.store.revision) }, deleted)
 }
 
 /** Options come in the body, and where there is none, in the query. */

@@ -19,5 +19,5 @@ export async function finalizeHandler(scope: Scope): Promise<void> {
     },
     requestContext(scope),
   )
-  respondObject(scope, 200, stored)
+  return respondObject(scope, 200, stored)
 }

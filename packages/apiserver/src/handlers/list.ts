@@ -9,5 +9,5 @@ export async function listHandler(scope: Scope): Promise<void> {
   await server.store.settled()
   const all = registry.list(info.namespace)
   const objects = matches ? all.filter(matches) : all
-  respondList(scope, { resourceVersion: String(server.store.revision) }, objects)
+  return respondList(scope, { resourceVersion: String(server.store.revision) }, objects)
 }

@@ -32,7 +32,7 @@ export async function patchHandler(scope: Scope): Promise<void> {
       attempt(() => patch(live as unknown as JsonObject)),
     ),
   )
-  respondObject(scope, 200, stored)
+  return respondObject(scope, 200, stored)
 }
 
 function readPatch({ resource }: Scope, mediaType: string, body: Buffer): Patcher {

@@ -1,39 +1,40 @@
-import type { StoredObject } from '../storage/stored-object.ts'
-import { parseStored } from '../registry/registry.ts'
+import { printYaml } from '@devmatic/kube-model'
+import type { JsonObject } from '@devmatic/kube-model'
+import { sendCompressed } from '../http/compression.ts'
+import { viewOf } from '../representation/view.ts'
+import type { ListMeta, View } from '../representation/view.ts'
 import type { Status } from '../status/status.ts'
-import { apiVersionOf } from '../registry/resource.ts'
-import type { Resource } from '../registry/resource.ts'
+import type { StoredObject } from '../storage/stored-object.ts'
 import type { Scope } from './scope.ts'
 
-/** The object's JSON in the version that was asked for. */
-export function objectJson(resource: Resource, stored: StoredObject): string {
-  return resource.conversion
-    ? resource.codec.encode(resource.conversion.fromStored(parseStored(stored)))
-    : stored.json
-}
-
 /** Answers one object. */
-export function respondObject({ exchange, resource }: Scope, code: number, stored: StoredObject): void {
-  exchange.sendJson(code, objectJson(resource, stored))
+export function respondObject(scope: Scope, code: number, stored: StoredObject): Promise<void> {
+  return respond(scope, code, requestedView(scope, false).object(stored))
 }
 
 /** Answers a list of objects. */
 export function respondList(
-  { exchange, resource }: Scope,
-  metadata: object,
+  scope: Scope,
+  metadata: ListMeta,
   objects: readonly StoredObject[],
-): void {
-  const head = JSON.stringify({ kind: `${resource.kind}List`, apiVersion: apiVersionOf(resource), metadata })
-  const items = objects.map(object => itemJson(resource, object)).join(',')
-  exchange.sendJson(200, `${head.slice(0, -1)},"items":[${items}]}`)
+): Promise<void> {
+  return respond(scope, 200, requestedView(scope, true).list(metadata, objects))
 }
 
-/** In lists, objects of built-in kinds do not repeat their kind and apiVersion. */
-function itemJson(resource: Resource, stored: StoredObject): string {
-  const json = objectJson(resource, stored)
-  if (resource.codec.itemsCarryType) return json
-  const head = `{"kind":"${resource.kind}","apiVersion":"${apiVersionOf(resource)}",`
-  return json.startsWith(head) ? `{${json.slice(head.length)}` : json
+/** The view that a request asks for. @throws StatusError NotAcceptable */
+export function requestedView({ exchange, resource, server, representation }: Scope, isList: boolean): View {
+  const includeObject = exchange.query.get('includeObject') ?? ''
+  const options = { includeObject, isList, now: () => server.clock.now() }
+  return viewOf(resource, representation, options)
+}
+
+function respond({ exchange, representation }: Scope, code: number, json: string): Promise<void> {
+  return representation.format === 'json'
+    ? sendCompressed(exchange, code, { type: 'application/json', body: json })
+    : sendCompressed(exchange, code, {
+        type: 'application/yaml',
+        body: printYaml(JSON.parse(json) as JsonObject),
+      })
 }
 
 /** Answers that something was created that is no object. */

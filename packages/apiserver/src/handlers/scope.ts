@@ -1,5 +1,6 @@
 import type { Exchange } from '../http/exchange.ts'
 import type { Registry } from '../registry/registry.ts'
+import type { Representation } from '../representation/negotiate.ts'
 import type { Resource } from '../registry/resource.ts'
 import type { RequestContext } from '../registry/strategy.ts'
 import type { RequestInfo } from '../routing/request-info.ts'
@@ -12,6 +13,8 @@ export interface Scope extends RequestContext {
   readonly info: RequestInfo
   readonly resource: Resource
   readonly registry: Registry
+  /** How the answer is to be written. */
+  readonly representation: Representation
 }
 
 /** Answers one verb. */

@@ -12,5 +12,5 @@ export async function updateHandler(scope: Scope): Promise<void> {
   const isNew = !info.subresource && !registry.find(info.namespace, info.name)
   if (isNew && resource.strategy.createsOnUpdate && object.metadata.name === info.name)
     return respondObject(scope, 201, await createObject(scope, object))
-  respondObject(scope, 200, await changeObject(scope, () => object))
+  return respondObject(scope, 200, await changeObject(scope, () => object))
 }

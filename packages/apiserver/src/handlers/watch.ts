@@ -1,9 +1,10 @@
 import { parseSelection } from '../selection/selection.ts'
 import type { StoredEvent, StoredObject } from '../storage/stored-object.ts'
-import { apiVersionOf } from '../registry/resource.ts'
 import { badRequest, expired } from '../status/status-error.ts'
+import { notAcceptable } from '../representation/negotiate.ts'
 import { WatchStream } from '../http/watch-stream.ts'
-import { objectJson } from './respond.ts'
+import { requestedView } from './respond.ts'
+import type { View } from '../representation/view.ts'
 import type { Scope } from './scope.ts'
 
 const defaultTimeoutSeconds = 1800
@@ -19,7 +20,8 @@ export async function watchHandler(scope: Scope): Promise<void> {
   await server.store.settled()
   const begin = parseBegin(scope)
   const stream = new WatchStream(exchange)
-  const view = new WatchView(scope, begin.revision)
+  if (scope.representation.format !== 'json') throw notAcceptable()
+  const view = new WatchView(scope)
   const history = server.store.history(scope.resource.collection)
   if (begin.revision !== undefined && !history.reaches(begin.revision))
     throw expired(`too old resource version: ${begin.revision} (${history.floor})`)
@@ -32,7 +34,7 @@ export async function watchHandler(scope: Scope): Promise<void> {
       const line = view.initial(object)
       if (line) stream.write(line)
     }
-    if (begin.marksInitialEventsEnd) stream.write(bookmark(scope, revision, true))
+    if (begin.marksInitialEventsEnd) stream.write(view.bookmark(revision, true))
   }
 
   const catchUp = (): void => {
@@ -53,7 +55,7 @@ export async function watchHandler(scope: Scope): Promise<void> {
   const bookmarks = exchange.flag('allowWatchBookmarks')
     ? setInterval(() => {
         catchUp()
-        if (!stream.full) stream.write(bookmark(scope, Math.max(revision, server.store.revision), false))
+        if (!stream.full) stream.write(view.bookmark(Math.max(revision, server.store.revision), false))
       }, bookmarkEveryMs)
     : undefined
   const timeout = setTimeout(
@@ -97,11 +99,11 @@ function parseBegin({ exchange }: Scope): Begin {
 
 /** What one watch sees of the changes: its namespace, its selectors, its version. */
 class WatchView {
-  readonly #scope: Scope
+  readonly #view: View
   readonly #matches: (object: StoredObject) => boolean
 
-  constructor(scope: Scope, _revision: number | undefined) {
-    this.#scope = scope
+  constructor(scope: Scope) {
+    this.#view = requestedView(scope, false)
     const { namespace, name } = scope.info
     const selected = parseSelection(scope.exchange, scope.resource, name)
     this.#matches = object =>
@@ -109,7 +111,7 @@ class WatchView {
   }
 
   initial(object: StoredObject): string | undefined {
-    return this.#matches(object) ? eventLine('ADDED', objectJson(this.#scope.resource, object)) : undefined
+    return this.#matches(object) ? eventLine('ADDED', this.#view.object(object)) : undefined
   }
 
   /** An object that comes to match was added, one that no longer does was deleted, as far as this watch goes. */
@@ -119,7 +121,16 @@ class WatchView {
     if (!matches && !matched) return undefined
     const type = matches ? (matched ? 'MODIFIED' : 'ADDED') : 'DELETED'
     const object = type === 'DELETED' && event.type !== 'DELETED' ? asOf(event) : event.object
-    return eventLine(type, objectJson(this.#scope.resource, object))
+    return eventLine(type, this.#view.object(object))
+  }
+
+  /** Tells how far the watch has come. */
+  bookmark(revision: number, initialEventsEnd: boolean): string {
+    const metadata = {
+      resourceVersion: String(revision),
+      ...(initialEventsEnd && { annotations: { 'k8s.io/initial-events-end': 'true' } }),
+    }
+    return eventLine('BOOKMARK', this.#view.bookmark(metadata))
   }
 }
 
@@ -139,16 +150,4 @@ function eventLine(type: string, object: string): string {
 
 function errorLine(error: { status: object }): string {
   return eventLine('ERROR', JSON.stringify(error.status))
-}
-
-function bookmark({ resource }: Scope, revision: number, initialEventsEnd: boolean): string {
-  const object = {
-    kind: resource.kind,
-    apiVersion: apiVersionOf(resource),
-    metadata: {
-      resourceVersion: String(revision),
-      ...(initialEventsEnd && { annotations: { 'k8s.io/initial-events-end': 'true' } }),
-    },
-  }
-  return eventLine('BOOKMARK', JSON.stringify(object))
 }

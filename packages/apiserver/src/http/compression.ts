@@ -6,17 +6,17 @@ import type { Exchange } from './exchange.ts'
 const smallBytes = 128 * 1024
 const compress = promisify(gzip)
 
-/** Sends JSON, compressed where it is long and the client takes it so. */
+/** Sends an answer, compressed where it is long and the client takes it so. */
 export async function sendCompressed(
   exchange: Exchange,
-  body: string,
-  headers: Record<string, string> = {},
+  code: number,
+  { type, body, headers }: { type: string; body: string; headers?: Record<string, string> },
 ): Promise<void> {
-  const type = 'application/json'
-  if (body.length < smallBytes || !acceptsGzip(exchange)) return exchange.send(200, { type, body, headers })
+  if (body.length < smallBytes || !acceptsGzip(exchange))
+    return exchange.send(code, { type, body, ...(headers && { headers }) })
   // The fastest level: the client is on this machine.
   const compressed = await compress(body, { level: 1 })
-  exchange.send(200, { type, body: compressed, headers: { ...headers, 'content-encoding': 'gzip' } })
+  exchange.send(code, { type, body: compressed, headers: { ...headers, 'content-encoding': 'gzip' } })
 }
 
 function acceptsGzip(exchange: Exchange): boolean {

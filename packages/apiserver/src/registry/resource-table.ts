@@ -1,8 +1,8 @@
-import { builtInGroups, builtInResources } from '@devmatic/kube-model'
+import { builtInGroups, builtInResources, defaultColumns, printCells } from '@devmatic/kube-model'
 import type { BuiltInResource } from '@devmatic/kube-model'
 import { strategyOf } from '../strategies/strategies.ts'
 import { BuiltInCodec } from './built-in-codec.ts'
-import type { Resource } from './resource.ts'
+import type { Resource, TablePrinter } from './resource.ts'
 import { apiVersionOf } from './resource.ts'
 
 /** All resources that are served now: built-in ones, and those that CustomResourceDefinitions add. */
@@ -62,6 +62,13 @@ export class ResourceTable {
   }
 }
 
+function builtInTable({ group, kind, columns = [...defaultColumns] }: BuiltInResource): TablePrinter {
+  return {
+    columns,
+    cells: (object, now) => printCells(object, { kind: `${group}/${kind}`, columns, now }),
+  }
+}
+
 function builtInResource(builtIn: BuiltInResource): Resource {
   const { group, version, resource, kind } = builtIn
   return {
@@ -76,7 +83,7 @@ function builtInResource(builtIn: BuiltInResource): Resource {
     categories: builtIn.categories ?? [],
     subresources: builtIn.subresources ?? [],
     ...(builtIn.hash && { storageVersionHash: builtIn.hash }),
-    ...(builtIn.columns && { columns: builtIn.columns }),
+    table: builtInTable(builtIn),
     codec: new BuiltInCodec(group, version, kind),
     strategy: strategyOf(builtIn),
     collection: group ? `${group}/${resource}` : resource,

@@ -1,10 +1,4 @@
-import type {
-  ApplySchema,
-  BuiltInSubresource,
-  ColumnDefinition,
-  JsonObject,
-  KubeObject,
-} from '@devmatic/kube-model'
+import type { ApplySchema, BuiltInSubresource, Cell, JsonObject, KubeObject } from '@devmatic/kube-model'
 import type { StatusCause } from '../status/status.ts'
 import type { GroupResource } from '../status/status-error.ts'
 import type { Strategy } from './strategy.ts'
@@ -19,7 +13,7 @@ export interface Resource extends GroupResource {
   readonly shortNames: readonly string[]
   readonly categories: readonly string[]
   readonly storageVersionHash?: string
-  readonly columns?: readonly ColumnDefinition[]
+  readonly table: TablePrinter
   /** Changes with what OpenAPI says of it; absent: never. */
   readonly revision?: string
   readonly subresources: readonly BuiltInSubresource[]
@@ -30,6 +24,21 @@ export interface Resource extends GroupResource {
   /** Set where objects are kept in another version. */
   readonly conversion?: Conversion
 }
+
+/** How objects are shown as rows. */
+export interface TablePrinter {
+  readonly columns: readonly TableColumn[]
+  cells(object: KubeObject, now: number): Cell[]
+}
+
+/** Name, type, priority (1: shown with `-o wide`), format and description. */
+export type TableColumn = readonly [
+  name: string,
+  type: string,
+  priority?: number,
+  format?: string,
+  description?: string,
+]
 
 /** Between a served version and the kept one. */
 export interface Conversion {

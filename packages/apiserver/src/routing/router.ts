@@ -21,6 +21,7 @@ import { evictionHandler } from '../handlers/eviction.ts'
 import { finalizeHandler } from '../handlers/finalize.ts'
 import { pageNotFound } from '../http/page-not-found.ts'
 import { findDocument } from '../discovery/documents.ts'
+import { negotiate } from '../representation/negotiate.ts'
 import { parseResourcePath } from './request-info.ts'
 import type { RequestInfo } from './request-info.ts'
 import { selectedName } from '../selection/field-selector.ts'
@@ -53,6 +54,7 @@ export async function route(server: Server, exchange: Exchange): Promise<void> {
     info,
     resource,
     registry: server.registry(resource),
+    representation: negotiate(info.subresource === 'log' ? '' : exchange.header('accept')),
     user: exchange.user,
     dryRun: false,
     now: server.clock.now(),
