@@ -1,48 +1,36 @@
 import { nodeError } from '../node-error.ts'
 import type { Pod } from '../pod/pod.ts'
+import { toAddress, toNumber } from './address-block.ts'
 
-/** Addresses for Pods: one each, out of loopback's own network. */
+/** Addresses for Pods: one each. */
 export interface PodAddresses {
   /** Takes a free address; the one that the Pod had before, if nobody else has it. */
   take(pod: Pod): string
   give(address: string): void
 }
 
-const first = toNumber('127.64.0.1')
-const last = toNumber('127.127.255.254')
-
-/** 127.64.0.0/10: on Linux every address of 127/8 is there without set-up. */
-export function createPodAddresses(): PodAddresses {
+/**
+ * Gives out the addresses of a block, round and round: one that was given back is not used again soon, as clients
+ * may still know it. On Linux every address of 127/8 is there without set-up.
+ */
+export function createPodAddresses(block: { base: number; size: number }): PodAddresses {
   const taken = new Set<number>()
-  let next = first
+  const last = block.base + block.size - 1
+  let next = block.base + 1
+  const isFree = (number: number): boolean => number > block.base && number <= last && !taken.has(number)
   return {
     take(pod) {
-      const before = pod.status?.podIP === undefined ? undefined : toNumber(pod.status.podIP)
-      if (before !== undefined && before >= first && before <= last && !taken.has(before)) {
-        taken.add(before)
-        return toAddress(before)
+      const before = pod.status?.podIP === undefined ? -1 : toNumber(pod.status.podIP)
+      let found = isFree(before) ? before : undefined
+      for (let tries = 0; found === undefined && tries < block.size; tries++) {
+        if (isFree(next)) found = next
+        next = next === last ? block.base + 1 : next + 1
       }
-      // Round and round: an address that was given back is not used again soon, as clients may still know it.
-      for (let tries = 0; tries <= taken.size; tries++) {
-        const candidate = next
-        next = next === last ? first : next + 1
-        if ((candidate & 0xff) === 0 || (candidate & 0xff) === 0xff || taken.has(candidate)) {
-          if (!taken.has(candidate)) tries--
-          continue
-        }
-        taken.add(candidate)
-        return toAddress(candidate)
-      }
-      throw nodeError('process-node/config', 'every address of 127.64.0.0/10 is taken')
+      if (found === undefined)
+        throw nodeError('process-node/config', `all ${block.size - 1} addresses of this node are taken`)
+      taken.add(found)
+      return toAddress(found)
     },
     give: address => void taken.delete(toNumber(address)),
   }
-}
-
-function toNumber(address: string): number {
-  return address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0)
-}
-
-function toAddress(number: number): string {
-  return [24, 16, 8, 0].map(shift => (number >>> shift) & 0xff).join('.')
 }

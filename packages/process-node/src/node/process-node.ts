@@ -12,6 +12,7 @@ import { serviceEnvironment } from '../environment/service-environment.ts'
 import type { ImageMapping } from '../images/image-table.ts'
 import { createImageTable } from '../images/image-table.ts'
 import { createNameFile, nameTableOf, type EndpointSlice } from '../network/name-table.ts'
+import { claimAddressBlock } from '../network/address-block.ts'
 import { createPodAddresses } from '../network/pod-addresses.ts'
 import { listenersOf } from '../network/service-listeners.ts'
 import { createServiceProxy } from '../network/service-proxy.ts'
@@ -59,6 +60,7 @@ const hostIP = '127.0.0.1'
 export async function createProcessNode(options: ProcessNodeOptions): Promise<ProcessNode> {
   const { client, name, dataDir, clock = systemClock, onError = () => {} } = options
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  const block = await claimAddressBlock(path.resolve(dataDir))
   const ledger = createProcessLedger(path.join(dataDir, 'processes'))
   const orphans = await ledger.endOrphans({ graceMs: 2000, clock })
   const stop = new AbortController()
@@ -111,7 +113,7 @@ export async function createProcessNode(options: ProcessNodeOptions): Promise<Pr
     },
     resources,
     hostIP,
-    addresses: createPodAddresses(),
+    addresses: createPodAddresses(block),
     baseEnv: (pod, podIP) => baseEnvironment(pod, { podIP, names: nameFile.file }),
     serviceEnv: pod => serviceEnvironment(visibleServices(pod, informers.services.list())),
     folder: options.folder,
@@ -140,6 +142,7 @@ export async function createProcessNode(options: ProcessNodeOptions): Promise<Pr
     await Promise.all(Object.values(informers).map(informer => informer[Symbol.asyncDispose]()))
     await proxy.close()
     await pipes[Symbol.asyncDispose]()
+    await block[Symbol.asyncDispose]()
   }
   return {
     name,
