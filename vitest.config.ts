@@ -14,7 +14,8 @@ const config: ViteUserConfig = defineConfig({
     typecheck: { enabled: false },
     testTimeout: 20_000,
     pool: 'forks',
-    maxWorkers: 2,
+    // One file at a time: two embedded clusters at once meet at the address of their Services `kubernetes`.
+    maxWorkers: 1,
     execArgv: ['--conditions=@devmatic/source'],
   },
 })
