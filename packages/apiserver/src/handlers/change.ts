@@ -1,5 +1,6 @@
 import type { KubeObject } from '@devmatic/kube-model'
 import { admitCreate } from '../admission/admission.ts'
+import { unenforcedWarning } from '../admission/unenforced.ts'
 import { warnAboutPods } from '../admission/warnings.ts'
 import type { RequestContext } from '../registry/strategy.ts'
 import { objectIn } from '../json.ts'
@@ -24,7 +25,11 @@ export async function createTracked(scope: Scope, object: KubeObject): Promise<S
   const stored = conversion ? conversion.toStored(object) : object
   admitCreate(stored, scope)
   warnAboutPods(stored, message => scope.warn(message))
-  return scope.registry.create(stored, requestContext(scope))
+  const context = requestContext(scope)
+  const created = await scope.registry.create(stored, context)
+  const warning = context.dryRun ? undefined : unenforcedWarning(scope.resource)
+  if (warning) scope.warn(warning)
+  return created
 }
 
 /** Changes the object that the URL names, or its status, and keeps book of who changed what. */
