@@ -46,10 +46,10 @@ export async function planContainer(container: Container, context: PlanContext):
   ]
   const program = image.folder ?? context.folder
   const kept = [...new Set([program, context.folder, ...keptFolders(program)])]
-  const env = withMounts({ ...fillIn(image.env, context), ...variables }, mounts)
+  const env = withMounts({ ...fillIn(image.env, context), ...variables }, { mounts, kept })
   return {
     command: commandOf(container, image, { ...context, variables }).map(word =>
-      isKept(word, kept) ? word : translateMounts(word, mounts),
+      translateMounts(word, mounts, kept),
     ),
     folder: await folderOf(container, image, { mounts, fallback: context.folder }),
     env: {
@@ -71,10 +71,6 @@ function keptFolders(folder: string): string[] {
   return existsSync(path.join(folder, 'node_modules')) ? [folder, ...above] : above
 }
 
-function isKept(word: string, kept: readonly string[]): boolean {
-  return kept.some(folder => word === folder || word.startsWith(`${folder}${path.sep}`))
-}
-
 function terminationMount(container: Container, context: PlanContext): Mount {
   return {
     mountPath: container.terminationMessagePath ?? '/dev/termination-log',
@@ -83,9 +79,12 @@ function terminationMount(container: Container, context: PlanContext): Mount {
   }
 }
 
-function withMounts(env: Readonly<Record<string, string>>, mounts: readonly Mount[]): Record<string, string> {
+function withMounts(
+  env: Readonly<Record<string, string>>,
+  { mounts, kept }: { mounts: readonly Mount[]; kept: readonly string[] },
+): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(env).map(([name, value]) => [name, translateMounts(value, mounts)]),
+    Object.entries(env).map(([name, value]) => [name, translateMounts(value, mounts, kept)]),
   )
 }
 

@@ -148,8 +148,16 @@ async function resolveSubPath(folder: string, subPath: string): Promise<string> 
   return source
 }
 
-/** Replaces mount paths within a text by where the files are: host mode has no mounts. The longest path wins. */
-export function translateMounts(text: string, mounts: readonly Mount[]): string {
+/**
+ * Replaces mount paths within a text by where the files are: host mode has no mounts. The longest path wins.
+ *
+ * @param kept folders that are what they are, though a mount covers them: the program's own
+ */
+export function translateMounts(
+  text: string,
+  mounts: readonly Mount[],
+  kept: readonly string[] = [],
+): string {
   const sorted = mounts
     .filter(mount => mount.mountPath !== '/')
     .toSorted((a, b) => b.mountPath.length - a.mountPath.length)
@@ -159,5 +167,8 @@ export function translateMounts(text: string, mounts: readonly Mount[]): string 
     .join('|')
   // A path begins after something that is no part of one, and ends at a slash or where no name goes on.
   const pattern = new RegExp(`(?<![\\w./-])(${paths})(?=/|$|[^\\w.-])`, 'g')
-  return text.replaceAll(pattern, found => sorted.find(mount => mount.mountPath === found)?.source ?? found)
+  return text.replaceAll(pattern, (found, _path: string, offset: number) => {
+    const isKept = kept.some(folder => text.startsWith(folder, offset))
+    return (isKept ? undefined : sorted.find(mount => mount.mountPath === found)?.source) ?? found
+  })
 }
