@@ -8,10 +8,7 @@ import type {
 } from '@devmatic/kube-client'
 import type { KubeObject } from '@devmatic/kube-model'
 
-/**
- * Where objects go: a cluster, a folder, or what you write. Four methods; `describeTargetContract` holds any
- * implementation to what the rest relies on.
- */
+/** Where objects go: a cluster, or what you write. */
 export interface Target {
   /** Which place this is, and how it serves some kinds. */
   describe(kinds: readonly ResourceKind[], options?: CallOptions): Promise<TargetDescription>
