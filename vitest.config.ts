@@ -14,8 +14,7 @@ const config: ViteUserConfig = defineConfig({
     typecheck: { enabled: false },
     testTimeout: 20_000,
     pool: 'forks',
-    // One file at a time: two embedded clusters at once meet at the address of their Services `kubernetes`.
-    maxWorkers: 1,
+    maxWorkers: 2,
     // A second try tells a machine that is busy from a program that is wrong; vitest names what needed one.
     retry: process.env['CI'] ? 1 : 0,
     execArgv: ['--conditions=@devmatic/source'],

@@ -74,7 +74,7 @@ async function start(options: ApiServerOptions, { cleanups, close }: Lifetime): 
   const { dataDir, clock = systemClock } = options
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   cleanups.push(await lockFolder(dataDir))
-  const identity = await loadIdentity(path.join(dataDir, 'pki'), [host, kubernetesAddress])
+  const identity = await loadIdentity(path.join(dataDir, 'pki'), ca => [host, kubernetesAddress(ca)])
   const ca = identity.authority.certificate
   const store = await openStore(options, cleanups)
   const signer = new TokenSigner(identity.tokenKey)
@@ -87,7 +87,7 @@ async function start(options: ApiServerOptions, { cleanups, close }: Lifetime): 
     await listener.close()
     await store.settled()
   })
-  await publishServer(server, listener.port)
+  await publishServer(server, listener.port, kubernetesAddress(ca))
   const url = `https://${server.address}`
   const kubeconfig = path.join(dataDir, 'kubeconfig')
   await writeSecret(kubeconfig, kubeconfigText({ url, ca, token: identity.token }))

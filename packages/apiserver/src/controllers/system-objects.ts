@@ -3,7 +3,6 @@ import bootstrapPolicy from '../../data/bootstrap-policy.json' with { type: 'jso
 import { loopbackUser } from '../authentication/user.ts'
 import type { RequestContext } from '../registry/strategy.ts'
 import type { Server } from '../server.ts'
-import { kubernetesAddress } from '../strategies/service-allocation.ts'
 
 /** What every cluster has from its first moment on, by group, resource, and in the order in which it is made. */
 const systemObjects: readonly (readonly [group: string, resource: string, object: KubeObject])[] = [
@@ -55,7 +54,7 @@ export async function createSystemObjects(server: Server): Promise<void> {
 }
 
 /** Publishes where the server listens, as the Service `kubernetes` and its endpoints. */
-export async function publishServer(server: Server, port: number): Promise<void> {
+export async function publishServer(server: Server, port: number, clusterIP: string): Promise<void> {
   const metadata = {
     name: 'kubernetes',
     namespace: 'default',
@@ -66,7 +65,7 @@ export async function publishServer(server: Server, port: number): Promise<void>
     apiVersion: 'v1',
     kind: 'Service',
     metadata: { ...metadata },
-    spec: { clusterIP: kubernetesAddress, ports },
+    spec: { clusterIP, ports },
   })
   await createOrReplace(server, ['', 'endpoints'], {
     apiVersion: 'v1',

@@ -17,12 +17,19 @@ export interface Identity {
 
 const renewBeforeMs = 30 * 86_400_000
 
-/** Reads the identity kept in a folder, and makes what is missing or about to expire. Files are 0600. */
-export async function loadIdentity(folder: string, addresses: readonly string[]): Promise<Identity> {
+/**
+ * Reads the identity kept in a folder, and makes what is missing or about to expire. Files are 0600.
+ *
+ * @param addresses where the server is reached, by its authority's certificate
+ */
+export async function loadIdentity(
+  folder: string,
+  addresses: (ca: string) => readonly string[],
+): Promise<Identity> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const authority = await loadPair(path.join(folder, 'ca'), createAuthority)
   const serving = await loadPair(path.join(folder, 'server'), () =>
-    createServingCertificate(authority, addresses),
+    createServingCertificate(authority, addresses(authority.certificate)),
   )
   const token = await load(path.join(folder, 'token'), () =>
     Promise.resolve(randomBytes(32).toString('base64url')),

@@ -1,8 +1,5 @@
-import { randomInt } from 'node:crypto'
+import { createHash, randomInt } from 'node:crypto'
 import { StatusError } from '../status/status-error.ts'
-
-/** The address of the Service `kubernetes`. */
-export const kubernetesAddress = '127.32.0.1'
 
 // Addresses of Services, 127.32.0.0/12: loopback, so that processes of this machine can serve them, and nobody else
 // reaches them.
@@ -12,11 +9,22 @@ const firstNodePort = 30_000
 const nodePorts = 2768
 const attempts = 10_000
 
+/**
+ * The address of a cluster's Service `kubernetes`: loopback belongs to the whole machine, so each cluster has one of its
+ * own, and the same at every start.
+ *
+ * @param ca the cluster's authority, PEM
+ */
+export function kubernetesAddress(ca: string): string {
+  const hash = createHash('sha256').update(ca).digest().readUInt32BE(0)
+  return asText(firstAddress + 1 + (hash % (addresses - 2)))
+}
+
 /** An address that no Service has. @throws StatusError InternalError, when there is none left */
 export function allocateAddress(used: ReadonlySet<string>): string {
   for (let attempt = 0; attempt < attempts; attempt++) {
-    // Neither the network's own address, nor the first, nor the last.
-    const address = asText(firstAddress + randomInt(2, addresses - 1))
+    // Neither the network's own address, nor the last.
+    const address = asText(firstAddress + randomInt(1, addresses - 1))
     if (!used.has(address)) return address
   }
   throw new StatusError(
