@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { assert, property, string } from 'fast-check'
 import { expect, test } from 'vitest'
 import { allocateAddress, kubernetesAddress } from './service-allocation.ts'
 
@@ -10,8 +10,8 @@ test('a cluster keeps the address of its Service kubernetes, and another cluster
 })
 
 test('addresses are in 127.32.0.0/12, and neither its first nor its last', () => {
-  fc.assert(
-    fc.property(fc.string(), ca => {
+  assert(
+    property(string(), ca => {
       for (const address of [kubernetesAddress(ca), allocateAddress(new Set())]) {
         expect(address).toMatch(inRange)
         expect(['127.32.0.0', '127.47.255.255']).not.toContain(address)
