@@ -16,6 +16,8 @@ export type {
   ProcessGroupOptions,
   TerminateOptions,
 } from './process-group.ts'
+export { createDescendants } from './descendants.ts'
+export type { Descendants } from './descendants.ts'
 export { createProcessLedger, ownerVariable } from './process-ledger.ts'
 export type { LedgerEntry, ProcessLedger } from './process-ledger.ts'
 export { findByEnvironment, findProcess, isGroupAlive, listProcesses } from './process-table.ts'

@@ -88,7 +88,7 @@ async function endOrphan(entry: LedgerEntry, options: { graceMs: number; clock: 
 
 /** The leader, if the pid still names the same process, the members of its group, and whoever carries its mark. */
 async function findMembers(entry: LedgerEntry): Promise<number[]> {
-  const marked = await findByEnvironment(ownerVariable, entry.owner)
+  const marked = (await findByEnvironment(ownerVariable)).get(entry.owner) ?? []
   const leader = await findProcess(entry.pid)
   const isSame = leader !== undefined && leader.startTime === entry.startTime
   const group = isSame

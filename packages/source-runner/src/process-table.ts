@@ -31,17 +31,18 @@ export async function listProcesses(): Promise<ProcessFacts[]> {
 }
 
 /**
- * Finds the processes in whose environment a variable was set when they were started: children inherit it, so
- * this finds those too that left their process group. Linux alone tells; elsewhere the list is empty.
+ * Finds the processes in whose environment a variable was set when they were started, by its value: children
+ * inherit it, so this finds those too that left their process group. Linux alone tells; elsewhere there are none.
  */
-export async function findByEnvironment(name: string, value: string): Promise<number[]> {
-  if (process.platform !== 'linux') return []
-  const needle = Buffer.from(`${name}=${value}\0`)
-  const found: number[] = []
+export async function findByEnvironment(name: string): Promise<Map<string, number[]>> {
+  const found = new Map<string, number[]>()
+  if (process.platform !== 'linux') return found
+  const pattern = new RegExp(`(?:^|\\0)${name}=([^\\0]*)\\0`)
   for (const pid of await listPids()) {
     // A process that ended meanwhile, or is another user's, is not ours to find.
-    const environment = await readFile(`/proc/${pid}/environ`).catch(() => undefined)
-    if (environment?.includes(needle)) found.push(pid)
+    const environment = await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '')
+    const value = pattern.exec(environment)?.[1]
+    if (value !== undefined) found.set(value, [...(found.get(value) ?? []), pid])
   }
   return found
 }

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { createProcessLedger, findProcess } from '@devmatic/source-runner'
+import { createDescendants, createProcessLedger, findProcess } from '@devmatic/source-runner'
 import { openLogWriter } from '../logs/log-file.ts'
 import { readLog } from '../logs/read-log.ts'
 import { startContainerProcess, type ContainerCommand, type ContainerProcess } from './container-process.ts'
@@ -19,6 +19,7 @@ async function createHost(): Promise<TestHost> {
   const host = {
     pipes: createOutputPipes(path.join(folder, 'pipes')),
     ledger: createProcessLedger(path.join(folder, 'ledger')),
+    descendants: createDescendants(),
   }
   const file = path.join(folder, '0.log')
   const started: ContainerProcess[] = []

@@ -4,6 +4,7 @@ import { isCodedError } from '@devmatic/base'
 import {
   ownerVariable,
   startProcessGroup,
+  type Descendants,
   type ExitFacts,
   type ProcessGroup,
   type ProcessLedger,
@@ -30,6 +31,7 @@ export interface ContainerCommand {
 export interface ContainerHost {
   pipes: OutputPipes
   ledger: ProcessLedger
+  descendants: Descendants
 }
 
 /** A container that runs, or ran. */
@@ -131,6 +133,8 @@ class Running implements ContainerProcess {
 
   async #drain(ends: Promise<unknown>, { outputs, log, host, written }: Parts): Promise<void> {
     await this.exited
+    // Daemons that left the group are the container's as well.
+    await host.descendants.end(this.id)
     await withinMs(ends, 500)
     for (const { reader } of Object.values(outputs)) reader.destroy()
     await log.close()

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { hasCode, systemClock, type Clock } from '@devmatic/base'
 import { createInformer, type Informer, type KubeClient } from '@devmatic/kube-client'
 import type { KubeObject } from '@devmatic/kube-model'
-import { createProcessLedger, type LedgerEntry } from '@devmatic/source-runner'
+import { createDescendants, createProcessLedger, type LedgerEntry } from '@devmatic/source-runner'
 import { createOutputPipes } from '../container/output-pipe.ts'
 import type { DataObjects } from '../environment/environment.ts'
 import { serviceEnvironment } from '../environment/service-environment.ts'
@@ -103,7 +103,7 @@ export async function createProcessNode(options: ProcessNodeOptions): Promise<Pr
   })
   const host: PodHost = {
     clock,
-    container: { pipes, ledger },
+    container: { pipes, ledger, descendants: createDescendants() },
     images: createImageTable(options.images ?? {}, { folder: options.folder }),
     objects: findIn(informers),
     tokens: { request: (pod, request) => requestToken(client, pod, request) },
