@@ -88,6 +88,64 @@ describe('kube-appdeploy, as its users have it', { timeout: 60_000 }, () => {
   })
 })
 
+describe('devmatic, as its users have it', { timeout: 120_000 }, () => {
+  let home: string
+
+  beforeAll(async () => {
+    home = await mkdtemp(path.join(tmpdir(), 'pack-'))
+    await install(
+      publishedPackages().find(each => each.name === 'devmatic')!,
+      home,
+    )
+    await mkdir(path.join(home, 'manifests'))
+    await writeFile(path.join(home, 'devmatic.yaml'), product)
+    await writeFile(path.join(home, 'manifests', 'pods.yaml'), podTemplates)
+    await writeFile(path.join(home, 'serve.cjs'), "require('http').createServer().listen(8080)\n")
+  }, 120_000)
+  afterAll(() => rm(home, { recursive: true, force: true }))
+
+  // Ready says all: the preload binds the program to its Pod's address, where the probe asks.
+  test('starts Pods: a Node program, one that source-runner runs, and PostgreSQL', async () => {
+    const program = path.join(home, 'node_modules', '.bin', 'devmatic')
+    try {
+      const { stdout } = await run(program, ['up'], home)
+      for (const name of ['web', 'source', 'postgres']) expect(stdout).toMatch(new RegExp(`${name} .*1/1`))
+    } finally {
+      await run(program, ['down'], home)
+    }
+  })
+})
+
+const product = `product: pack
+manifests: manifests
+environments: { local: { cluster: embedded, namespace: pack } }
+`
+
+const deployment = (name: string, container: string): string => `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name} }
+spec:
+  selector: { matchLabels: { app: ${name} } }
+  template:
+    metadata: { labels: { app: ${name} } }
+    spec:
+      containers:
+      - name: main
+${container.replace(/^/gm, '        ')}
+`
+
+const podTemplates = [
+  deployment('web', 'image: devmatic/node\nargs: [serve.cjs]\nreadinessProbe: { tcpSocket: { port: 8080 } }'),
+  deployment(
+    'source',
+    'image: devmatic/source-runner\nargs: [--run, node serve.cjs]\nreadinessProbe: { tcpSocket: { port: 8080 } }',
+  ),
+  deployment(
+    'postgres',
+    'image: postgres:18\nenv: [{ name: POSTGRES_PASSWORD, value: secret }]\nreadinessProbe: { tcpSocket: { port: 5432 } }',
+  ),
+].join('---\n')
+
 const webTemplate = `apiVersion: v1
 kind: ConfigMap
 metadata:

@@ -1,7 +1,4 @@
 import { Command, CommanderError } from 'commander'
-import { addClusterCommand } from './commands/cluster.ts'
-import { addEngineCommand } from './commands/engine.ts'
-import { addUpCommands } from './commands/up.ts'
 import type { Terminal } from './terminal.ts'
 import { version } from './version.ts'
 
@@ -11,6 +8,18 @@ export interface CommandContext {
   terminal: Terminal
 }
 
+type AddCommand = (context: CommandContext) => void
+
+/** Where commands are. Only those that are asked for are loaded: together they take a third of a second. */
+const places: readonly { names: readonly string[]; load: () => Promise<AddCommand> }[] = [
+  {
+    names: ['up', 'down', 'status'],
+    load: async () => (await import('./commands/up.ts')).addUpCommands,
+  },
+  { names: ['cluster'], load: async () => (await import('./commands/cluster.ts')).addClusterCommand },
+  { names: ['engine'], load: async () => (await import('./commands/engine.ts')).addEngineCommand },
+]
+
 /** Runs one command line. */
 export async function runProgram(args: readonly string[], terminal: Terminal): Promise<void> {
   const program = new Command('devmatic')
@@ -19,13 +28,17 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     .exitOverride()
     .configureOutput({ writeOut: text => void terminal.out(text), writeErr: text => terminal.err(text) })
     .showHelpAfterError('Add --help for the options and an example.')
-  const context: CommandContext = { program, terminal }
-  addUpCommands(context)
-  addClusterCommand(context)
-  addEngineCommand(context)
+  for (const add of await commandsFor(args)) add({ program, terminal })
   if (args.length === 0) {
     program.outputHelp({ error: true })
     throw new CommanderError(2, 'usage', 'no command')
   }
   await program.parseAsync([...args], { from: 'user' })
+}
+
+/** The command that is named, or, for help and what nobody knows, all of them. */
+async function commandsFor([first = '']: readonly string[]): Promise<AddCommand[]> {
+  if (first === '--version' || first === '-V') return []
+  const named = places.filter(({ names }) => names.includes(first))
+  return Promise.all((named.length > 0 ? named : places).map(({ load }) => load()))
 }

@@ -55,6 +55,7 @@ export async function planContainer(container: Container, context: PlanContext):
     env: {
       HOSTNAME: context.pod.spec.hostname ?? context.pod.metadata.name,
       ...context.baseEnv,
+      DEVMATIC_CONTAINER_FOLDER: path.dirname(context.terminationLog),
       DEVMATIC_KEPT_FOLDERS: kept.join(':'),
       DEVMATIC_MOUNTS: JSON.stringify(mounts.map(({ mountPath, source }) => [mountPath, source])),
       ...env,

@@ -20,18 +20,26 @@ export const builtInImages: Readonly<Record<string, () => Image>> = {
   node: () => node,
   'devmatic/node': () => ({ entrypoint: [process.execPath], arguments: [], env: {} }),
   'devmatic/source-runner': () => ({
-    entrypoint: ownProgram('@devmatic/source-runner/cli'),
+    entrypoint: ownProgram(import.meta.resolve('@devmatic/source-runner/cli')),
     arguments: [],
     env: {},
   }),
-  postgres: () => ({ entrypoint: ownProgram('@devmatic/process-node/postgres'), arguments: [], env: {} }),
+  postgres: () => ({ entrypoint: postgresProgram(), arguments: [], env: {} }),
   pause: () => pause,
   'registry.k8s.io/pause': () => pause,
 }
 
-/** The command line of a program of this workspace: built, or, for its developers, from its source. */
-export function ownProgram(specifier: string): string[] {
-  const file = fileURLToPath(import.meta.resolve(specifier))
+/** The command line of `devmatic-postgres`. */
+export function postgresProgram(): string[] {
+  return ownProgram(import.meta.resolve('@devmatic/process-node/postgres'))
+}
+
+/**
+ * The command line of a program of this workspace: built, or, for its developers, from its source. Whoever calls
+ * writes out `import.meta.resolve('…')`, by which the build finds what has to lie beside a bundle.
+ */
+function ownProgram(url: string): string[] {
+  const file = fileURLToPath(url)
   const flags = file.endsWith('.ts')
     ? ['--conditions=@devmatic/source', '--disable-warning=ExperimentalWarning']
     : []

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { nodeError } from '../node-error.ts'
-import { builtInImages, ownProgram } from './built-in-images.ts'
+import { builtInImages, postgresProgram } from './built-in-images.ts'
 import { imageName, type Image } from './image.ts'
 import { imageOfSource } from './source-image.ts'
 
@@ -84,9 +84,7 @@ async function resolveMapping(found: Found, context: { reference: string; folder
 
 /** Our own programs are found wherever this package is installed. */
 function withOwnProgram([program = '', ...args]: readonly string[]): string[] {
-  return program === 'devmatic-postgres'
-    ? [...ownProgram('@devmatic/process-node/postgres'), ...args]
-    : [program, ...args]
+  return program === 'devmatic-postgres' ? [...postgresProgram(), ...args] : [program, ...args]
 }
 
 function unmapped(reference: string): string {

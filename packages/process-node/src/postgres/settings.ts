@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import path from 'node:path'
 
 /** What the official image's variables ask for. @see https://hub.docker.com/_/postgres */
 export interface PostgresSettings {
@@ -34,7 +35,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     throw new Error('Set POSTGRES_PASSWORD to a non-empty value, or POSTGRES_HOST_AUTH_METHOD to "trust".')
   }
   return {
-    data: env['PGDATA'] ?? 'pgdata',
+    data: dataFolder(env),
     user,
     password,
     database: read('POSTGRES_DB') ?? user,
@@ -46,8 +47,23 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   }
 }
 
-/** Where a path of the container really is: the node names each mount as [mountPath, folder]. */
-function translate(path: string, mounts: string | undefined): string {
+/** Where volumes are mounted for the image: up to version 17, and since. */
+const volumes = ['/var/lib/postgresql/data', '/var/lib/postgresql']
+
+/** Data that no volume keeps go with the container, as those in a layer of its own do. */
+function dataFolder(env: Readonly<Record<string, string | undefined>>): string {
+  if (env['PGDATA'] !== undefined) return path.resolve(env['PGDATA'])
+  const mounted = volumes.map(volume => findMount(volume, env['DEVMATIC_MOUNTS'])).find(Boolean)
+  return path.join(mounted ?? path.resolve(env['DEVMATIC_CONTAINER_FOLDER'] ?? '.'), 'pgdata')
+}
+
+/** Where a path of the container really is. */
+function translate(file: string, mounts: string | undefined): string {
+  return findMount(file, mounts) ?? file
+}
+
+/** The node names each mount as [mountPath, folder]. */
+function findMount(wanted: string, mounts: string | undefined): string | undefined {
   const pairs = mounts === undefined ? [] : (JSON.parse(mounts) as [string, string][])
-  return pairs.find(([mountPath]) => mountPath === path)?.[1] ?? path
+  return pairs.find(([mountPath]) => mountPath === wanted)?.[1]
 }
