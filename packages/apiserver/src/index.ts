@@ -8,3 +8,4 @@ export type {
 } from './node-connection.ts'
 export { createApiServer } from './api-server.ts'
 export type { ApiServer, ApiServerOptions } from './api-server.ts'
+export { whyUnenforced } from './admission/unenforced.ts'

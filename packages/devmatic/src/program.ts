@@ -17,6 +17,7 @@ const places: readonly { names: readonly string[]; load: () => Promise<AddComman
     load: async () => (await import('./commands/up.ts')).addUpCommands,
   },
   { names: ['cluster'], load: async () => (await import('./commands/cluster.ts')).addClusterCommand },
+  { names: ['doctor'], load: async () => (await import('./commands/doctor.ts')).addDoctorCommand },
   { names: ['engine'], load: async () => (await import('./commands/engine.ts')).addEngineCommand },
 ]
 

@@ -25,3 +25,8 @@ export function unenforcedWarning({ collection, kind }: Resource): string | unde
   const effect = unenforced[collection]
   return effect && `this cluster stores a ${kind} and does not act on it: ${effect}`
 }
+
+/** What it means that a kind is stored and has no effect; undefined: it has one, or is not known. */
+export function whyUnenforced({ group, plural }: { group: string; plural: string }): string | undefined {
+  return unenforced[group ? `${group}/${plural}` : plural]
+}
