@@ -10,6 +10,7 @@ export type DeployErrorCode =
   | 'deploy/foreign-set'
   | 'deploy/history'
   | 'deploy/locked'
+  | 'deploy/order'
   | 'deploy/plan-file'
   | 'deploy/secrets-missing'
   | 'deploy/stale'

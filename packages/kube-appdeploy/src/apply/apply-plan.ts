@@ -13,13 +13,13 @@ import { objectKey } from '../render/object-key.ts'
 import type { Target } from '../target/target.ts'
 import { lockSet } from './lock.ts'
 import { checkPlan } from '../plan/check-plan.ts'
-import { applyWaves } from './apply-waves.ts'
+import { applyPhases } from './apply-phases.ts'
 import type { DeployResult } from './deploy-event.ts'
 import { mergePullSecrets } from './merge-pull-secrets.ts'
 import type { ApplyPlanOptions, Run } from './run.ts'
 
 /**
- * Does what a plan says: writes in waves, waits for the rollouts, then deletes what the templates no longer
+ * Does what a plan says: writes in order, waits for the rollouts, then deletes what the templates no longer
  * have, and records it. Whatever interrupts it, the next deployment of the set goes on from there.
  *
  * @throws CodedError `deploy/blocked` when the plan has conflicts; `deploy/stale` when the target has changed
@@ -79,7 +79,7 @@ async function deploy(run: Run): Promise<DeployResult> {
   await record({})
   try {
     await mergePullSecrets(run)
-    await applyWaves(run)
+    await applyPhases(run)
     await pruneSteps(run)
     await target.apply(parentObject(set, contentsAfter(plan)), {
       ...call,

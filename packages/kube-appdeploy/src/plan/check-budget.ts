@@ -1,5 +1,5 @@
 import { DeployError } from '../deploy-error.ts'
-import type { Plan } from './plan.ts'
+import { isDeletion, type Plan } from './plan.ts'
 
 /** How much a deployment may take away at once. */
 export interface DeploymentBudget {
@@ -11,7 +11,7 @@ export interface DeploymentBudget {
 
 /** Holds a plan to its environment's budget. @throws CodedError `deploy/budget` */
 export function checkBudget(plan: Plan, { deletions, unavailable }: DeploymentBudget): void {
-  const deleted = plan.steps.filter(({ action }) => action === 'prune' || action === 'recreate')
+  const deleted = plan.steps.filter(isDeletion)
   if (deletions !== undefined && deleted.length > deletions) {
     const names = deleted.map(({ ref }) => `${ref.kind}/${ref.name}`).join(', ')
     throw new DeployError(

@@ -15,6 +15,7 @@ import type { PlanContext, PlanOptions, WantedObject } from './plan-context.ts'
 import { planLeftovers } from './plan-leftovers.ts'
 import { planObject } from './plan-object.ts'
 import { planPullSecrets } from './plan-pull-secrets.ts'
+import { rerunHooks } from './rerun-hooks.ts'
 import { seal } from './sealed.ts'
 import { secrecyOf } from './secrets.ts'
 
@@ -59,7 +60,14 @@ export async function planDeployment(
   const places = await placesOf(context, { wanted, contents, kinds, description })
   const members = await readMembers(target, places, { ...call, setId: setIdOf(set) })
   const others = await readOthers(target, placesOfMissing(wanted, members), call)
-  const steps = await planSteps(context, { wanted, members, others })
+  const absent = product.notices.flatMap(({ code, subject }) =>
+    code === 'mode/off' && subject ? subject : [],
+  )
+  const isUnfinished = previous !== undefined && previous.result !== 'succeeded'
+  const steps = rerunHooks(await planSteps(context, { wanted, members, others }), {
+    absent: new Set(absent),
+    isUnfinished,
+  })
   const plan: Plan = {
     version: 1,
     createdAt: new Date((options.clock ?? systemClock).now()).toISOString(),
@@ -74,7 +82,8 @@ export async function planDeployment(
       ...contents,
     },
     steps,
-    ...(previous && previous.result !== 'succeeded' ? { unfinished: { revision: previous.number } } : {}),
+    ...(isUnfinished ? { unfinished: { revision: previous.number } } : {}),
+    ...(absent.length > 0 ? { absent } : {}),
     consequences: consequencesOf(steps, members),
     source: { ...options.source, variables: shownVariables(product) },
   }

@@ -2,12 +2,14 @@ import { isDeepStrictEqual } from 'node:util'
 import { hasCode } from '@devmatic/base'
 import { isKubeError, type KubeError, refOf } from '@devmatic/kube-client'
 import type { JsonValue, KubeObject } from '@devmatic/kube-model'
+import { hookOf, RECREATE } from '../order/annotations.ts'
 import { formatFieldPath, valueAt } from '../render/field-path.ts'
+import { rolloutStatus } from '../wait/rollout-status.ts'
 import { FIELD_MANAGER, PART_OF_LABEL, setIdOf } from './apply-set.ts'
 import { isApplied } from './compare-managed.ts'
 import { diffObjects } from './diff-objects.ts'
 import { locateField } from './locate-field.ts'
-import type { FieldChange, PlannedState, PlanStep } from './plan.ts'
+import type { FieldChange, PlannedState, PlanStep, RecreateStep } from './plan.ts'
 import type { PlanContext, WantedObject } from './plan-context.ts'
 import { isSecretData, type Secrecy } from './secrets.ts'
 
@@ -33,6 +35,8 @@ export async function planObject(
 ): Promise<PlanStep> {
   const base = baseOf(context, wanted)
   const { member, other } = found
+  if (member && hasFailed(member) && hookOf(wanted.desired))
+    return rerun(base, member, { fields: [], reason: 'it failed' })
   if (member)
     return isApplied(wanted.desired, member)
       ? unchanged(base, member)
@@ -49,6 +53,10 @@ export async function planObject(
   return live
     ? await planChange(context, wanted, { base, live, adopts: owner })
     : { action: 'create', ...base }
+}
+
+function hasFailed(job: KubeObject): boolean {
+  return rolloutStatus(job).state === 'failed'
 }
 
 function baseOf({ secrecy }: ObjectContext, { rendered, desired }: WantedObject): RenderedBase {
@@ -90,6 +98,8 @@ async function planChange(
   const fields = fieldChanges(context, wanted, { before: live, after })
   if (fields.length === 0 && isDeepStrictEqual(ownedFields(live), ownedFields(after)))
     return unchanged(base, live)
+  const spec = fields.find(({ path }) => path.startsWith('.spec.'))
+  if (spec && hookOf(wanted.desired)) return rerun(base, live, { fields, reason: `${spec.path} changes` })
   return {
     action: 'change',
     ...base,
@@ -125,20 +135,18 @@ function planRefusal(
   }
   if (!isRefusal(error)) throw error
   const fields = fieldChanges(context, wanted, { before: live, after: wanted.desired })
+  const isHook = hookOf(wanted.desired) !== undefined
   const mayRecreate =
-    context.options.recreate || wanted.desired.metadata.annotations?.['kube-appdeploy/recreate'] === 'true'
+    isHook || context.options.recreate || wanted.desired.metadata.annotations?.[RECREATE] === 'true'
   const immutable = error.causes.find(({ message }) =>
     /immutable|may not be changed|forbidden: updates to/i.test(message ?? ''),
   )
   if (immutable && mayRecreate) {
-    const reason = `${immutable.field} cannot be changed`
-    return {
-      action: 'recreate',
-      ...base,
-      from: stateOf(live),
-      fields: fields.filter(each => each.after !== undefined),
-      reason,
-    }
+    const changes = fields.filter(each => each.after !== undefined)
+    const { field } = immutable
+    if (isHook) return rerun(base, live, { fields: changes, reason: `${field} changes` })
+    const reason = `${field} cannot be changed`
+    return { action: 'recreate', ...base, from: stateOf(live), fields: changes, reason }
   }
   const hint = immutable ? ' It can only be deleted and made anew: --recreate.' : ''
   return {
@@ -196,6 +204,15 @@ function shown(name: 'before' | 'after', value: JsonValue | undefined): Record<s
 
 function unchanged(base: RenderedBase, live: KubeObject): PlanStep {
   return { action: 'unchanged', ...base, from: stateOf(live) }
+}
+
+/** A hook runs by being made anew. */
+function rerun(
+  base: RenderedBase,
+  live: KubeObject,
+  why: { fields: FieldChange[]; reason: string },
+): RecreateStep {
+  return { action: 'recreate', ...base, from: stateOf(live), ...why, rerun: true }
 }
 
 function conflict(base: RenderedBase, problem: string): Extract<PlanStep, { action: 'conflict' }> {

@@ -16,6 +16,8 @@ export interface Plan {
   steps: PlanStep[]
   /** The last deployment of the set was interrupted, or failed: this one completes it. */
   unfinished?: { revision: number }
+  /** Workloads that are off, by name: others may depend on them nevertheless. */
+  absent?: string[]
   /** All goes, and the set with it. */
   removes?: true
   /** What the changes do besides. */
@@ -107,6 +109,8 @@ export interface RecreateStep extends RenderedStep {
   from: PlannedState
   fields: FieldChange[]
   reason: string
+  /** It is a hook, which runs again: nothing is lost. */
+  rerun?: true
 }
 
 /** The object is as it should be. */
@@ -211,6 +215,11 @@ export function objectStepsOf(plan: Plan): ObjectStep[] {
 /** Steps that change something. */
 export function changesOf(plan: Plan): PlanStep[] {
   return plan.steps.filter(({ action }) => action !== 'unchanged' && action !== 'keep')
+}
+
+/** Whether a step deletes something; a hook that runs again loses nothing. */
+export function isDeletion(step: PlanStep): step is PruneStep | RecreateStep {
+  return step.action === 'prune' || (step.action === 'recreate' && !step.rerun)
 }
 
 /** Steps that make a plan impossible to apply. */

@@ -78,6 +78,7 @@ function switchMode(
         code: 'mode/off',
         message: `${showObject(rendered.object)} is off and left out`,
         position: { file, line, column },
+        ...(rendered.object.metadata.name !== undefined && { subject: rendered.object.metadata.name }),
       })
       return []
     }

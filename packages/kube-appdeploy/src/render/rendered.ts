@@ -51,6 +51,8 @@ export interface Notice {
   code: string
   message: string
   position?: Position
+  /** The name of the object that it is about, where it is about one alone. */
+  subject?: string
 }
 
 /** A condition of the templates, and how it came out during a render. */

@@ -4,6 +4,7 @@ import { createClusterTarget } from '../target/cluster-target.ts'
 import { createAudit } from './audited-client.ts'
 import { testApplying } from './contract/applying.ts'
 import { NEED_PODS, testFailing } from './contract/failing.ts'
+import { testHooks } from './contract/hooks.ts'
 import { testOwnership } from './contract/ownership.ts'
 import { testPlanning } from './contract/planning.ts'
 import { type Check, type Scene, sceneOn, type Stage } from './contract/scene.ts'
@@ -46,6 +47,7 @@ export function describeDeployContract(
     testPlanning(check, scene)
     testOwnership(check, scene)
     testApplying(check, scene)
+    testHooks(check, scene)
     testFailing(check, scene, options)
   })
 }

@@ -60,6 +60,17 @@ export function findPodTrouble(pod: KubeObject): PodTrouble | undefined {
   return schedulingTrouble(pod, status)
 }
 
+/** Finds the container that ended a Job's Pod; undefined for one that runs, or did what it should. */
+export function findFailedContainer(pod: KubeObject): PodTrouble | undefined {
+  for (const { name, restartCount = 0, state, lastState } of containersOf(statusOf(pod))) {
+    const end = state?.terminated ?? lastState?.terminated
+    if (!end || end.exitCode === 0) continue
+    const found = { pod: pod.metadata.name ?? '', container: name, restarts: restartCount, mayPass: false }
+    return { ...found, reason: end.reason ?? 'Error', message: describeEnd(end) }
+  }
+  return undefined
+}
+
 /** Whether a container ended that should not have. */
 export function isCrash({ reason }: PodTrouble): boolean {
   return reason === 'CrashLoopBackOff' || reason === 'Error' || reason === 'OOMKilled'

@@ -121,8 +121,11 @@ function daemonSetStatus({ spec, status = {} }: Workload): RolloutStatus {
 
 function jobStatus({ spec, status = {} }: Workload): RolloutStatus {
   const wanted = spec?.completions ?? 1
-  const broken = condition(status.conditions, 'Failed')
-  if (broken?.status === 'True') return failed(broken)
+  // Once it is given up its Pods end, and take their logs with them: `Failed` comes when that is over.
+  const broken = ['Failed', 'FailureTarget']
+    .map(type => condition(status.conditions, type))
+    .find(each => each?.status === 'True')
+  if (broken) return failed(broken)
   if (condition(status.conditions, 'Complete')?.status === 'True') return { state: 'complete' }
   return progress(`${status.active ?? 0} running`, status.succeeded ?? 0, wanted)
 }

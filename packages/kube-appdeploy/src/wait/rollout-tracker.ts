@@ -1,5 +1,12 @@
 import type { KubeObject } from '@devmatic/kube-model'
-import { findPodTrouble, isCrash, isProbed, type PodTrouble, restartsOf } from './pod-trouble.ts'
+import {
+  findFailedContainer,
+  findPodTrouble,
+  isCrash,
+  isProbed,
+  type PodTrouble,
+  restartsOf,
+} from './pod-trouble.ts'
 import { type RolloutStatus, rolloutStatus } from './rollout-status.ts'
 
 /** What a tracker knows of one workload. */
@@ -74,6 +81,9 @@ export class RolloutTracker {
     if (!workload) return { key, status: onItsWay('waiting to see it'), trouble: undefined, restarts: 0 }
     const status = rolloutStatus(workload)
     if (status.state === 'complete' && !isNew) return { key, status, trouble: undefined, restarts: 0 }
+    if (workload.kind === 'Job' && status.state === 'failed') {
+      return { key, status, trouble: this.#endOfJob(workload, status), restarts: 0 }
+    }
     const { pods, sets } = this.#ownedBy(workload)
     const trouble = firstOf(pods, findPodTrouble) ?? firstOf(sets, creationTrouble)
     const restarts = pods.reduce((sum, pod) => sum + restartsOf(pod), 0)
@@ -82,6 +92,18 @@ export class RolloutTracker {
       return { key, status: onItsWay('checking that it stays up'), trouble, restarts }
     }
     return { key, status, trouble, restarts }
+  }
+
+  /** The last that a Job's Pods did, told as the reason of its end. */
+  #endOfJob(
+    { metadata }: KubeObject,
+    { reason, message }: { reason: string; message: string },
+  ): PodTrouble | undefined {
+    const pods = this.#view
+      .ownedBy(metadata.uid ?? '')
+      .toSorted((a, b) => startOf(b).localeCompare(startOf(a)))
+    const end = firstOf(pods, findFailedContainer)
+    return end && { ...end, reason, message: [message, end.message].filter(Boolean).join('; ') }
   }
 
   #staysUp(
@@ -134,6 +156,10 @@ export class RolloutTracker {
 
 function onItsWay(message: string): RolloutStatus {
   return { state: 'progressing', message, ready: 0, wanted: 1 }
+}
+
+function startOf({ metadata }: KubeObject): string {
+  return metadata.creationTimestamp ?? ''
 }
 
 function firstOf<T>(

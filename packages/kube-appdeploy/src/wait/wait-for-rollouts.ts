@@ -12,6 +12,8 @@ export interface WaitOptions {
   /** Milliseconds for all rollouts together: ten minutes. */
   timeoutMs?: number
   patience?: Patience
+  /** By key: those that have to be complete; all when missing. */
+  needed?: ReadonlySet<string>
   /** Whether a workload was written just now, and has to show that it stays up: by default all. */
   isNew?: (workload: KubeObject) => boolean
   /** Is told when a rollout moves on. */
@@ -92,10 +94,10 @@ async function watchUntilOver(
       told.set(rollout.key, state)
       options.onProgress?.({ workload: workloads[index]!, rollout })
     }
-    if (outcome === 'complete') return []
     const unfinished = rollouts.filter(({ status }) => status.state !== 'complete')
+    if (!unfinished.some(({ key }) => options.needed?.has(key) ?? true)) return []
     if (outcome === 'failed') return troubled(unfinished)
-    if (clock.now() >= endsAt) return unfinished
+    if (clock.now() >= endsAt) return unfinished.filter(({ key }) => options.needed?.has(key) ?? true)
     // Time alone can end the waiting too, so it looks now and then without a change.
     await Promise.race([changed.rung(), clock.sleep(LOOK_EVERY_MS, signal)])
   }

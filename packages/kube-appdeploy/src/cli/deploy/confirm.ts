@@ -1,5 +1,5 @@
 import { DeployError } from '../../deploy-error.ts'
-import type { Plan } from '../../plan/plan.ts'
+import { isDeletion, type Plan } from '../../plan/plan.ts'
 import type { Environment } from '../../product/product.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -45,7 +45,7 @@ export async function confirmPlan(
 }
 
 function risksOf({ steps, consequences }: Plan, isProtected: boolean): string[] {
-  const deleted = steps.filter(({ action }) => action === 'prune' || action === 'recreate').length
+  const deleted = steps.filter(isDeletion).length
   const pods = consequences.reduce(
     (sum, each) => sum + (each.type === 'restart' || each.type === 'scale-down' ? each.pods : 0),
     0,

@@ -1,5 +1,12 @@
 import type { ObjectRef } from '@devmatic/kube-client'
-import { changesOf, type Consequence, type FieldChange, type Plan, type PlanStep } from '../../plan/plan.ts'
+import {
+  changesOf,
+  countSteps,
+  type Consequence,
+  type FieldChange,
+  type Plan,
+  type PlanStep,
+} from '../../plan/plan.ts'
 import { SECRET } from '../../plan/secrets.ts'
 import type { Position } from '../../render/rendered.ts'
 import { showOrigin } from '../show-origin.ts'
@@ -48,11 +55,12 @@ export function showPlan(plan: Plan, colors: Colors): string {
 
 /** How many objects become what. */
 export function summary(plan: Plan): string {
-  const counts = new Map<PlanStep['action'], number>()
-  for (const { action } of plan.steps) counts.set(action, (counts.get(action) ?? 0) + 1)
+  const counts = countSteps(plan.steps.filter(step => !isRerun(step)))
+  const reruns = plan.steps.filter(isRerun).length
   const parts = (Object.keys(WORDS) as PlanStep['action'][]).flatMap(action =>
-    counts.has(action) ? `${counts.get(action)} ${WORDS[action]}` : [],
+    counts[action] === undefined ? [] : `${counts[action]} ${WORDS[action]}`,
   )
+  if (reruns > 0) parts.push(`${reruns} to run again`)
   return changesOf(plan).length === 0 ? `Nothing to do: ${parts.join(', ')}.` : `${parts.join(', ')}.`
 }
 
@@ -62,9 +70,9 @@ export function showRef({ kind, name, namespace }: ObjectRef, own?: string): str
 }
 
 function showStep(step: PlanStep, colors: Colors): string[] {
-  const paint = painterOf(step.action, colors)
+  const paint = isRerun(step) ? colors.yellow : painterOf(step.action, colors)
   const place = 'position' in step ? showPosition(step.position) : ''
-  const head = `${paint(`${SIGNS[step.action]} ${showRef(step.ref)}`)}${place ? `  ${colors.dim(place)}` : ''}`
+  const head = `${paint(`${isRerun(step) ? '↻' : SIGNS[step.action]} ${showRef(step.ref)}`)}${place ? `  ${colors.dim(place)}` : ''}`
   switch (step.action) {
     case 'create':
       return [
@@ -77,7 +85,10 @@ function showStep(step: PlanStep, colors: Colors): string[] {
       return [head, ...adopted, ...step.fields.map(field => showField(field, colors))]
     }
     case 'recreate':
-      return [`${head}  ${step.reason}`, ...step.fields.map(field => showField(field, colors))]
+      return [
+        `${head}  ${step.rerun ? 'runs again: ' : ''}${step.reason}`,
+        ...step.fields.map(field => showField(field, colors)),
+      ]
     case 'prune':
     case 'keep':
       return [`${head}  ${step.reason}`]
@@ -100,6 +111,10 @@ function showStep(step: PlanStep, colors: Colors): string[] {
     default:
       return step satisfies never
   }
+}
+
+function isRerun(step: PlanStep): boolean {
+  return step.action === 'recreate' && step.rerun === true
 }
 
 function painterOf(action: PlanStep['action'], colors: Colors): (text: string) => string {

@@ -63,6 +63,22 @@ export function deployment(
   }
 }
 
+/** A Job that runs a line of shell once. */
+export function job(name: string, line: string, annotations: Record<string, string> = {}): KubeObject {
+  const container = {
+    name: 'main',
+    image: 'localhost/busybox:1',
+    imagePullPolicy: 'IfNotPresent',
+    command: ['sh', '-c', line],
+  }
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name, annotations },
+    spec: { backoffLimit: 0, template: { spec: { restartPolicy: 'Never', containers: [container] } } },
+  }
+}
+
 /** What a plan does to which objects. */
 export function actions(plan: Plan): string[] {
   return plan.steps.map(({ action, ref }) => `${action} ${ref.kind}/${ref.name}`)
