@@ -4,6 +4,7 @@ import { parseStored } from '../registry/registry.ts'
 import type { RequestContext } from '../registry/strategy.ts'
 import { textsIn } from '../json.ts'
 import type { Server } from '../server.ts'
+import { StatusError } from '../status/status-error.ts'
 import type { StoredObject } from '../storage/stored-object.ts'
 
 /**
@@ -13,6 +14,8 @@ import type { StoredObject } from '../storage/stored-object.ts'
 export class NamespaceController {
   readonly #server: Server
   readonly #ca: string
+  /** Namespaces that are being emptied; true: something has changed since. */
+  readonly #emptying = new Map<string, boolean>()
 
   constructor(server: Server, ca: string) {
     this.#server = server
@@ -39,7 +42,21 @@ export class NamespaceController {
   async #reconcile(stored: StoredObject): Promise<void> {
     const namespace = parseStored(stored)
     if (namespace.metadata.deletionTimestamp === undefined) return this.#furnish(stored.name)
-    await this.#empty(namespace)
+    await this.#emptyOnce(stored.name)
+  }
+
+  /** One pass at a time: every object that goes asks for another. */
+  async #emptyOnce(name: string): Promise<void> {
+    if (this.#emptying.has(name)) return void this.#emptying.set(name, true)
+    try {
+      do {
+        this.#emptying.set(name, false)
+        const namespace = this.#registry('', 'namespaces').find('', name)
+        if (namespace) await this.#empty(parseStored(namespace))
+      } while (this.#emptying.get(name))
+    } finally {
+      this.#emptying.delete(name)
+    }
   }
 
   async #furnish(namespace: string): Promise<void> {
@@ -78,8 +95,7 @@ export class NamespaceController {
       for (const object of registry.list(name)) {
         left++
         if (parseStored(object).metadata.deletionTimestamp !== undefined) continue
-        const { gone } = await registry.delete(object, { propagationPolicy: 'Background' }, this.#context())
-        if (gone) left--
+        if (await this.#deleteOne(registry, object)) left--
       }
     }
     if (left > 0) return
@@ -95,6 +111,17 @@ export class NamespaceController {
         ),
       this.#context(),
     )
+  }
+
+  /** Whether it is gone: others delete too, such as the collector of what has lost its owner. */
+  async #deleteOne(registry: ReturnType<Server['registry']>, object: StoredObject): Promise<boolean> {
+    try {
+      const { gone } = await registry.delete(object, { propagationPolicy: 'Background' }, this.#context())
+      return gone
+    } catch (error) {
+      if (error instanceof StatusError && error.status.reason === 'NotFound') return true
+      throw error
+    }
   }
 
   #registry(group: string, resource: string): ReturnType<Server['registry']> {
