@@ -48,7 +48,7 @@ export class TemplateSet {
 
   /** @param name the first template's; messages and `tpl` use it */
   constructor(name: string, options: TemplateOptions = {}) {
-    const functions = options.functions ? new Map([...builtins, ...options.functions]) : builtins
+    const functions = options.functions ? withBuiltins(options.functions) : builtins
     this.#scope = new Scope(name, { delimiters: options.delimiters ?? ['', ''], functions })
     this.#limits = { ...defaultLimits, ...options.limits }
     this.#environment = { ...systemEnvironment, ...options.environment }
@@ -124,4 +124,15 @@ const systemEnvironment: Environment = {
   now: () => Date.now(),
   timeZone: 'UTC',
   randomBytes: count => randomBytes(count),
+}
+
+/** A product's hundreds of templates are given one table: it is completed once. */
+const completed = new WeakMap<FunctionTable, FunctionTable>()
+
+function withBuiltins(functions: FunctionTable): FunctionTable {
+  const known = completed.get(functions)
+  if (known) return known
+  const table = new Map([...builtins, ...functions])
+  completed.set(functions, table)
+  return table
 }

@@ -1,24 +1,9 @@
 import { Command, CommanderError } from 'commander'
-import { addApplyCommand } from './commands/apply.ts'
-import { addCheckCommand } from './commands/check.ts'
-import { addCompareCommand } from './commands/compare.ts'
-import { addCompletionCommand } from './commands/completion.ts'
-import { addCoverageCommand } from './commands/coverage.ts'
-import { addDeployCommand } from './commands/deploy.ts'
-import { addDiffCommand } from './commands/diff.ts'
-import { addExplainCommand } from './commands/explain.ts'
-import { addHistoryCommand } from './commands/history.ts'
-import { addPlanCommand } from './commands/plan.ts'
-import { addRemoveCommand } from './commands/remove.ts'
-import { addRenderCommand } from './commands/render.ts'
-import { addRollbackCommand } from './commands/rollback.ts'
-import { addStatusCommand } from './commands/status.ts'
 import type { Terminal } from './terminal.ts'
 import { version } from './version.ts'
 
 /** The command line, ready to run. */
 export interface Program {
-  command: Command
   /** Runs the arguments after the program's name; resolves to the exit code. */
   run(args: readonly string[]): Promise<number>
 }
@@ -31,7 +16,24 @@ export interface CommandContext {
   exit: (code: number) => void
 }
 
-/** Builds the command line. Each command's work is loaded when it runs. */
+/** The commands in the order in which help shows them. Only shells ask for completion, and its library reads them all. */
+const commands = {
+  deploy: async context => (await import('./commands/deploy.ts')).addDeployCommand(context),
+  plan: async context => (await import('./commands/plan.ts')).addPlanCommand(context),
+  apply: async context => (await import('./commands/apply.ts')).addApplyCommand(context),
+  status: async context => (await import('./commands/status.ts')).addStatusCommand(context),
+  history: async context => (await import('./commands/history.ts')).addHistoryCommand(context),
+  diff: async context => (await import('./commands/diff.ts')).addDiffCommand(context),
+  rollback: async context => (await import('./commands/rollback.ts')).addRollbackCommand(context),
+  remove: async context => (await import('./commands/remove.ts')).addRemoveCommand(context),
+  render: async context => (await import('./commands/render.ts')).addRenderCommand(context),
+  check: async context => (await import('./commands/check.ts')).addCheckCommand(context),
+  explain: async context => (await import('./commands/explain.ts')).addExplainCommand(context),
+  compare: async context => (await import('./commands/compare.ts')).addCompareCommand(context),
+  coverage: async context => (await import('./commands/coverage.ts')).addCoverageCommand(context),
+} as const satisfies Record<string, (context: CommandContext) => Promise<void>>
+
+/** Builds the command line. A command is loaded when it is the one that runs: rendering needs no Kubernetes client. */
 export function createProgram(terminal: Terminal): Program {
   let exitCode = 0
   const program = new Command('kube-appdeploy')
@@ -42,32 +44,26 @@ export function createProgram(terminal: Terminal): Program {
     .configureHelp({ showGlobalOptions: false })
     .showHelpAfterError('Add --help for the options and an example.')
   const context: CommandContext = { program, terminal, exit: code => void (exitCode = code) }
-  addDeployCommand(context)
-  addPlanCommand(context)
-  addApplyCommand(context)
-  addStatusCommand(context)
-  addHistoryCommand(context)
-  addDiffCommand(context)
-  addRollbackCommand(context)
-  addRemoveCommand(context)
-  addRenderCommand(context)
-  addCheckCommand(context)
-  addExplainCommand(context)
-  addCompareCommand(context)
-  addCoverageCommand(context)
   return {
-    command: program,
     async run(args) {
+      await addCommands(args[0] ?? '', context)
       if (args.length === 0) {
         program.outputHelp({ error: true })
         throw new CommanderError(2, 'usage', 'no command')
       }
-      // Only shells ask for it, and its library reads all commands: loaded for them alone.
-      if (args[0] === 'completion') await addCompletionCommand(context)
-      else
-        program.command('completion <shell>').description('print the completion script of bash, zsh or fish')
       await program.parseAsync([...args], { from: 'user' })
       return exitCode
     },
   }
+}
+
+/** Adds the command that is named; all of them for help, for a word that is none, and for the default command's sake. */
+async function addCommands(name: string, context: CommandContext): Promise<void> {
+  if (Object.hasOwn(commands, name)) return await commands[name as keyof typeof commands](context)
+  for (const add of Object.values(commands)) await add(context)
+  if (name === 'completion') await (await import('./commands/completion.ts')).addCompletionCommand(context)
+  else
+    context.program
+      .command('completion <shell>')
+      .description('print the completion script of bash, zsh or fish')
 }
