@@ -1,5 +1,5 @@
 import { renderError } from '../diagnostic.ts'
-import { byBytes, variablesFile, type ManifestSource } from './manifest-source.ts'
+import { byBytes, maxTemplateBytes, variablesFile, type ManifestSource } from './manifest-source.ts'
 
 /** A folder at a revision. */
 export interface GitSourceOptions {
@@ -14,13 +14,14 @@ export interface GitSourceOptions {
 
 interface TreeEntry {
   mode: string
+  sizeBytes: number
   path: string
 }
 
 /**
  * A folder as a git revision holds it. The working tree is neither read nor touched.
  *
- * @throws CodedError `source/unreadable`: no repository, no such revision or folder
+ * @throws CodedError `source/unreadable`: no repository, no such revision or folder, a link; `source/too-large`
  */
 export async function createGitSource(options: GitSourceOptions): Promise<ManifestSource> {
   const { simpleGit } = await import('simple-git')
@@ -37,6 +38,7 @@ export async function createGitSource(options: GitSourceOptions): Promise<Manife
   const listing = await git
     .raw([
       'ls-tree',
+      '-l',
       '-z',
       ...(options.recursive ? ['-r'] : []),
       '--end-of-options',
@@ -49,6 +51,12 @@ export async function createGitSource(options: GitSourceOptions): Promise<Manife
   const read = async (name: string): Promise<Uint8Array> => {
     const entry = entries.find(candidate => candidate.path === folder + name)
     if (entry?.mode === '120000') fail(new Error(`${name} is a link; copy the file into the folder`))
+    if (entry && entry.sizeBytes > maxTemplateBytes) {
+      throw renderError(
+        'source/too-large',
+        `${shown}: ${name} has ${entry.sizeBytes} bytes; a template may have ${maxTemplateBytes}`,
+      )
+    }
     return git.showBuffer([`${options.revision}:./${folder}${name}`]).catch(fail)
   }
   const names = entries.map(entry => entry.path.slice(folder.length))
@@ -67,11 +75,11 @@ function isTemplate(name: string): boolean {
   return name.endsWith('.yaml') && name.split('/').at(-1) !== variablesFile
 }
 
-/** Reads `git ls-tree -z`: mode, type, object and path of each entry, from the current folder. */
+/** Reads `git ls-tree -l -z`: mode, type, object, size and path of each entry, from the current folder. */
 function parseTree(listing: string): TreeEntry[] {
   return listing.split('\0').flatMap(line => {
-    const [facts = '', path] = line.split('\t')
-    const [mode = '', type] = facts.split(' ')
-    return path !== undefined && type === 'blob' ? [{ mode, path }] : []
+    const tab = line.indexOf('\t')
+    const [mode = '', type, , size] = line.slice(0, tab).split(/ +/)
+    return type === 'blob' ? [{ mode, sizeBytes: Number(size), path: line.slice(tab + 1) }] : []
   })
 }
