@@ -47,11 +47,17 @@ function planOf(type: GoType): Plan {
   const own = defaulters[type.name]
   plan = {
     ...(own && { own }),
-    markers: type.jsonFields.filter(field => field.default !== undefined),
+    markers: type.jsonFields.filter(isWritten),
     nested: type.jsonFields.filter(({ shape }) => needsDefaults(shape, new Set())),
   }
   plans.set(type, plan)
   return plan
+}
+
+/** Whether a field has a default that is more than what its absence means. */
+function isWritten(field: GoField): boolean {
+  const isZero = field.default === 0 || field.default === '' || field.default === false
+  return field.default !== undefined && !(isZero && field.omitempty && !field.pointer)
 }
 
 function needsDefaults(shape: Shape, seen: Set<GoType>): boolean {

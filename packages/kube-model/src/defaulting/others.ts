@@ -67,11 +67,18 @@ export const others: Defaulters = {
     if (!isSet(status['storedVersions']))
       status['storedVersions'] = stored.map(version => version['name'] as string)
   },
+  'resource.v1.ExactDeviceRequest': fillDeviceCount,
+  'resource.v1.DeviceSubRequest': fillDeviceCount,
   'apiextensions.v1.ServiceReference': service => fill(service, { port: httpsPort }),
 }
 
 function fillRoleRef(binding: JsonObject): void {
   fill((binding['roleRef'] ??= {}) as JsonObject, { apiGroup: rbacGroup })
+}
+
+function fillDeviceCount(request: JsonObject): void {
+  request['allocationMode'] ||= 'ExactCount'
+  if (request['allocationMode'] === 'ExactCount') request['count'] ||= 1
 }
 
 function fillScope(rule: JsonObject): void {

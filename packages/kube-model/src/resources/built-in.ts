@@ -29,8 +29,14 @@ export interface BuiltInSubresource {
   verbs: string[]
 }
 
-/** Name, type, priority (1: shown with `-o wide`) and format. */
-export type ColumnDefinition = [name: string, type: string, priority?: number, format?: string]
+/** Name, type, priority (1: shown with `-o wide`), format and description. */
+export type ColumnDefinition = [
+  name: string,
+  type: string,
+  priority?: number,
+  format?: string,
+  description?: string,
+]
 
 /** All built-in resources, in the server's order. */
 export const builtInResources: readonly BuiltInResource[] = tables.resources as unknown as BuiltInResource[]
