@@ -8,16 +8,24 @@ import { checkPodTemplate } from './pod-spec.ts'
 import { canonical } from './problems.ts'
 import type { Problems } from './problems.ts'
 
-/** What is wrong with a Job. */
-export function checkJob(object: KubeObject, problems: Problems): void {
+/** What is wrong with a new Job. */
+export function checkNewJob(object: KubeObject, problems: Problems): void {
+  if (objectAt(object, 'spec')['manualSelector'] !== true) checkGenerated(object, problems)
+  checkJob(object, problems)
+}
+
+function checkJob(object: KubeObject, problems: Problems): void {
   const spec = objectAt(object, 'spec')
-  if (spec['manualSelector'] !== true) checkGenerated(object, problems)
   checkJobSpec(spec, { path: 'spec', problems })
   if (!isJsonObject(spec['selector'])) problems.required('spec.selector')
   else checkSelector(spec['selector'], { path: 'spec.selector', problems })
-  const labels = objectAt(objectAt(spec['template'], 'metadata'), 'labels')
-  if (isUsableSelector(spec['selector']) && !selectorMatches(spec['selector'], labels))
-    problems.invalid('spec.template.metadata.labels', labels, '`selector` does not match template `labels`')
+  const metadata = objectAt(spec['template'], 'metadata')
+  if (isUsableSelector(spec['selector']) && !selectorMatches(spec['selector'], objectAt(metadata, 'labels')))
+    problems.invalid(
+      'spec.template.metadata.labels',
+      metadata['labels'],
+      '`selector` does not match template `labels`',
+    )
 }
 
 /** The selector and labels are the server's: whoever brings a selector must say that they mean it. */
@@ -78,6 +86,7 @@ function checkCompletionMode(spec: JsonObject, { path, problems }: At): void {
 
 /** Of a Job that began little may change. */
 export function checkJobUpdate(object: KubeObject, old: KubeObject, problems: Problems): void {
+  checkJob(object, problems)
   const [spec, before] = [objectAt(object, 'spec'), objectAt(old, 'spec')]
   if (spec['completionMode'] !== 'Indexed' || spec['completions'] !== spec['parallelism'])
     problems.immutable('spec.completions', spec['completions'], before['completions'])
