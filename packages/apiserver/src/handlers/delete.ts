@@ -1,7 +1,7 @@
 import { isJsonObject } from '@devmatic/kube-model'
 import { parseBody } from '../http/parse-body.ts'
 import { parseSelection } from '../selection/selection.ts'
-import type { DeleteOptions } from '../registry/delete-options.ts'
+import { checkDeleteOptions, type DeleteOptions } from '../registry/delete-options.ts'
 import { StatusError, badRequest } from '../status/status-error.ts'
 import { admitDelete } from '../admission/admission.ts'
 import { isDryRun } from './options.ts'
@@ -11,6 +11,7 @@ import type { Scope } from './scope.ts'
 /** DELETE of one object. */
 export async function deleteHandler(scope: Scope): Promise<void> {
   const options = await readDeleteOptions(scope)
+  warnOfDependents(scope, options)
   const { registry, info, resource } = scope
   admitDelete(info.name, scope)
   const context = { ...scope, dryRun: isDryRun(options.dryRun ?? []) }
@@ -22,6 +23,7 @@ export async function deleteHandler(scope: Scope): Promise<void> {
 /** DELETE of a collection: of those objects that the selectors let through. */
 export async function deleteCollectionHandler(scope: Scope): Promise<void> {
   const options = await readDeleteOptions(scope)
+  warnOfDependents(scope, options)
   const { exchange, registry, resource, info, server } = scope
   const matches = parseSelection(exchange, resource)
   const context = { ...scope, dryRun: isDryRun(options.dryRun ?? []) }
@@ -38,6 +40,12 @@ export async function deleteCollectionHandler(scope: Scope): Promise<void> {
   return respondList(scope, { resourceVersion: String(server.store.revision) }, deleted)
 }
 
+function warnOfDependents(scope: Scope, options: DeleteOptions): void {
+  const { deletionWarning } = scope.resource.strategy
+  const isSaid = options.propagationPolicy !== undefined || options.orphanDependents !== undefined
+  if (deletionWarning && !isSaid) scope.warn(deletionWarning)
+}
+
 /** Options come in the body, and where there is none, in the query. */
 async function readDeleteOptions({ exchange }: Scope): Promise<DeleteOptions> {
   const body = await exchange.body()
@@ -45,20 +53,15 @@ async function readDeleteOptions({ exchange }: Scope): Promise<DeleteOptions> {
   if (body.length > 0) {
     const { value } = await parseBody(body, exchange.header('content-type'))
     if (!isJsonObject(value)) throw badRequest('the body of a delete must be DeleteOptions')
-    const options = value as DeleteOptions
+    const options = checkDeleteOptions(value)
     return query.has('dryRun') ? { ...options, dryRun: query.getAll('dryRun') } : options
   }
   const gracePeriodSeconds = exchange.integer('gracePeriodSeconds')
   const propagationPolicy = query.get('propagationPolicy')
-  return {
+  return checkDeleteOptions({
     ...(gracePeriodSeconds !== undefined && { gracePeriodSeconds }),
-    ...(propagationPolicy && { propagationPolicy: parsePolicy(propagationPolicy) }),
+    ...(propagationPolicy && { propagationPolicy }),
     ...(query.has('orphanDependents') && { orphanDependents: exchange.flag('orphanDependents') }),
     dryRun: query.getAll('dryRun'),
-  }
-}
-
-function parsePolicy(text: string): 'Orphan' | 'Background' | 'Foreground' {
-  if (text === 'Orphan' || text === 'Background' || text === 'Foreground') return text
-  throw badRequest(`invalid propagationPolicy ${JSON.stringify(text)}: use Foreground, Background or Orphan`)
+  })
 }

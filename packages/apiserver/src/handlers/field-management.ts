@@ -50,9 +50,9 @@ function convert(object: JsonObject, from: Resource, to: Resource | undefined): 
 /** Fields that a request to this resource leaves alone, and that nobody comes to own through it. */
 function resetFieldsOf(resource: Resource, subresource: string): FieldSet {
   const fields = new FieldSet()
-  const { hasStatus, statusLeavesAlone = [] } = resource.strategy
-  if (subresource === 'status') {
-    for (const path of [['spec'], ...statusLeavesAlone]) fields.insert(path.map(name => `f:${name}`))
-  } else if (hasStatus) fields.insert(['f:status'])
+  const { hasStatus, leavesAlone = [], statusLeavesAlone = [] } = resource.strategy
+  const own = hasStatus ? [['status'], ...leavesAlone] : leavesAlone
+  for (const path of subresource === 'status' ? [['spec'], ...statusLeavesAlone] : own)
+    fields.insert(path.map(name => `f:${name}`))
   return fields
 }

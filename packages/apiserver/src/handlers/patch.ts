@@ -81,8 +81,7 @@ function attempt<T>(patch: () => T): T {
     return patch()
   } catch (error) {
     if (!isCodedError(error) || error instanceof StatusError) throw error
-    throw new StatusError('Invalid', 'the server rejected our request due to an error in our request', {
-      causes: [{ reason: 'UnexpectedServerResponse', message: error.message }],
-    })
+    // Kubernetes says no more either: what is wrong with the patch stays in its log.
+    throw new StatusError('Invalid', 'the server rejected our request due to an error in our request', {})
   }
 }

@@ -18,7 +18,8 @@ export function decodeObject(scope: Scope, value: unknown, strictErrors: readonl
   const { resource, info } = scope
   if (!isJsonObject(value))
     throw badRequest(cannotBeHandled(resource, 'json: cannot unmarshal into Go value'))
-  checkType(resource, value)
+  if (resource.codec.checkType) resource.codec.checkType(value)
+  else checkType(resource, value)
   const object = decodeStrictly(scope, value, strictErrors)
   resource.codec.applyDefaults(object)
   object.metadata ??= {}
@@ -38,7 +39,7 @@ function checkType(resource: Resource, value: JsonObject): void {
     )
   if (kind !== undefined && kind !== '' && kind !== resource.kind)
     throw badRequest(
-      `${asText(kind)} in version ${JSON.stringify(resource.version)} cannot be handled as a ${resource.kind}: no kind ${JSON.stringify(kind)} is registered`,
+      `${asText(kind)} in version ${JSON.stringify(resource.version)} cannot be handled as a ${resource.kind}: no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(expected)} in scheme "pkg/runtime/scheme.go:111"`,
     )
 }
 

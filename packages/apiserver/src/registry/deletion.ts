@@ -7,8 +7,11 @@ export const foregroundFinalizer = 'foregroundDeletion'
 /** Waits until dependents no longer name it as their owner. */
 export const orphanFinalizer = 'orphan'
 
-/** What a delete does: removes the object, replaces it by one that is marked, or nothing. */
-export type DeletionPlan = { remove: true } | { remove: false; object?: KubeObject }
+/** What a delete does: replaces the object by one that is marked, if there is one, and removes it. */
+export interface DeletionPlan {
+  remove: boolean
+  object?: KubeObject
+}
 
 interface DeletionRequest {
   strategy: Strategy
@@ -32,18 +35,30 @@ export function deletionPlan(object: KubeObject, request: DeletionRequest): Dele
 
   const held = finalizers.length > 0 || (strategy.ownFinalizers?.(object).length ?? 0) > 0
 
-  if (graceSeconds === 0 && !held) return { remove: true }
+  if (graceSeconds === 0 && !held) {
+    // What has grace periods is marked even where it has none: watches see that before they see it go.
+    if (!strategy.gracePeriodSeconds || wasTerminating) return { remove: true }
+    mark(object, { graceSeconds, strategy, now })
+    return { remove: true, object }
+  }
   const sooner = !wasTerminating || graceSeconds < (metadata.deletionGracePeriodSeconds ?? 0)
   if (!sooner && !finalizersChanged) return { remove: false }
   if (finalizers.length > 0) metadata.finalizers = finalizers
   else delete metadata.finalizers
-  if (sooner) {
-    metadata.deletionTimestamp = deletionTime(object, graceSeconds, now)
-    metadata.deletionGracePeriodSeconds = graceSeconds
-    if (!wasTerminating && metadata.generation !== undefined) metadata.generation++
-    strategy.prepareForDeletion?.(object)
-  }
+  if (sooner) mark(object, { graceSeconds, strategy, now })
   return { remove: false, object }
+}
+
+function mark(
+  object: KubeObject,
+  { graceSeconds, strategy, now }: { graceSeconds: number; strategy: Strategy; now: number },
+): void {
+  const { metadata } = object
+  const wasTerminating = metadata.deletionTimestamp !== undefined
+  metadata.deletionTimestamp = deletionTime(object, graceSeconds, now)
+  metadata.deletionGracePeriodSeconds = graceSeconds
+  if (!wasTerminating && metadata.generation !== undefined) metadata.generation++
+  strategy.prepareForDeletion?.(object)
 }
 
 /** A grace period that is cut short counts from when the deletion began. */

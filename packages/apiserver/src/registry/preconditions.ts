@@ -16,7 +16,7 @@ export function checkResourceVersion(
     throw badRequest(`invalid resource version: ${JSON.stringify(resourceVersion)}`)
   if (!resourceVersion || resourceVersion === '0') {
     if (!resource.strategy.requiresResourceVersion) return
-    throw invalid(resource, stored.name, [
+    throw invalid({ group: resource.group, kind: resource.resource }, stored.name, [
       {
         reason: 'FieldValueInvalid',
         message: 'Invalid value: 0: must be specified for an update',
@@ -39,12 +39,22 @@ export function checkDeletePreconditions(
   stored: StoredObject,
 ): void {
   const { uid, resourceVersion } = preconditions ?? {}
-  if (uid !== undefined && uid !== stored.uid) throw otherUid(resource, stored, uid)
+  // Namespaces end by a way of their own, which looks at this elsewhere.
+  if (resource.strategy.ownFinalizers && uid !== undefined && uid !== stored.uid)
+    throw otherUid(resource, stored, uid)
+  // Here Kubernetes names the kind where it else names the resource.
+  const kind = { group: resource.group, resource: resource.kind }
+  if (uid !== undefined && uid !== stored.uid)
+    throw conflict(
+      kind,
+      stored.name,
+      `the UID in the precondition (${uid}) does not match the UID in record (${stored.uid}). The object might have been deleted and then recreated`,
+    )
   if (resourceVersion !== undefined && resourceVersion !== String(stored.revision))
     throw conflict(
-      resource,
+      kind,
       stored.name,
-      `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${stored.revision}`,
+      `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${stored.revision}). The object might have been modified`,
     )
 }
 

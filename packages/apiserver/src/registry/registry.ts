@@ -112,6 +112,8 @@ export class Registry {
     copyMetaField(object, old, 'ownerReferences')
     copyMetaField(object, old, 'finalizers')
     this.resource.strategy.prepareForStatusUpdate?.(object, old, this.#context(request))
+    const causes = this.resource.codec.validateStatusUpdate?.(object, old) ?? []
+    if (causes.length > 0) throw invalid(this.resource, key.name, causes)
     return this.#replace(object, stored, request)
   }
 
@@ -121,7 +123,10 @@ export class Registry {
     checkDeletePreconditions(this.resource, options, stored)
     const object = parseStored(stored)
     const plan = deletionPlan(object, { strategy: this.resource.strategy, options, now: request.now })
-    if (plan.remove) return this.#remove(object, stored, request)
+    if (plan.remove) {
+      const marked = plan.object ? await this.#put(plan.object, request) : stored
+      return this.#remove(object, marked, request)
+    }
     if (!plan.object) return { object: stored, gone: false }
     return { object: await this.#replace(plan.object, stored, request), gone: false }
   }
@@ -184,12 +189,16 @@ export class Registry {
   }
 
   async #put(object: KubeObject, request: RequestContext): Promise<StoredObject> {
+    // A trial is not kept: it has no revision of its own.
+    if (request.dryRun) return this.#toStored(object)
+    object.metadata.resourceVersion = String(this.#store.nextRevision)
     const stored = this.#toStored(object)
-    if (!request.dryRun) await this.#store.put(this.resource.collection, stored)
+    await this.#store.put(this.resource.collection, stored)
     return stored
   }
 
   async #remove(object: KubeObject, stored: StoredObject, request: RequestContext): Promise<Deleted> {
+    object.metadata.resourceVersion = String(this.#store.nextRevision)
     const last = this.#toStored(object)
     if (!request.dryRun) await this.#store.delete(this.resource.collection, last)
     // What the client sees is the object as it was; watches see the revision that removed it.
@@ -198,13 +207,11 @@ export class Registry {
 
   #toStored(object: KubeObject): StoredObject {
     const { metadata } = object
-    const revision = this.#store.nextRevision
-    metadata.resourceVersion = String(revision)
     return {
       namespace: metadata.namespace ?? '',
       name: metadata.name ?? '',
       uid: metadata.uid ?? '',
-      revision,
+      revision: this.#store.nextRevision,
       labels: metadata.labels ?? {},
       fields: this.resource.strategy.selectableFields?.(object) ?? {},
       owners: (metadata.ownerReferences ?? []).map(({ uid }) => uid),

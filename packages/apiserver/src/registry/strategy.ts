@@ -23,6 +23,8 @@ export interface StrategyContext extends RequestContext {
 export interface Strategy {
   /** Status is a subresource: the object's own URL leaves it alone. */
   readonly hasStatus: boolean
+  /** What nobody comes to own through the object's own URL. */
+  readonly leavesAlone?: readonly (readonly string[])[]
   /** What an update of the status leaves alone, besides spec. */
   readonly statusLeavesAlone?: readonly (readonly string[])[]
   /** A create keeps the status that it was sent (Nodes). */
@@ -33,6 +35,8 @@ export interface Strategy {
   readonly requiresResourceVersion?: boolean
   /** A delete answers the object that it removed, rather than a Status. */
   readonly returnsDeleted?: boolean
+  /** What a delete is told that says nothing of dependents. */
+  readonly deletionWarning?: string
   /** Without a propagation policy, dependents stay. */
   readonly orphansDependents?: boolean
   /** The fields whose change raises `metadata.generation`; absent: there is no generation. */

@@ -22,6 +22,7 @@ import { finalizeHandler } from '../handlers/finalize.ts'
 import { pageNotFound } from '../http/page-not-found.ts'
 import { findDocument } from '../discovery/documents.ts'
 import { negotiate } from '../representation/negotiate.ts'
+import { deprecationWarning } from './deprecation.ts'
 import { parseResourcePath } from './request-info.ts'
 import type { RequestInfo } from './request-info.ts'
 import { selectedName } from '../selection/field-selector.ts'
@@ -60,6 +61,9 @@ export async function route(server: Server, exchange: Exchange): Promise<void> {
     now: server.clock.now(),
     warn: message => exchange.warn(message),
   }
+  if (resource.deprecation !== undefined) scope.warn(resource.deprecation)
+  const warning = deprecationWarning(resource)
+  if (warning) scope.warn(warning)
   return handler(scope)
 }
 

@@ -5,6 +5,8 @@ import type { Strategy } from '../registry/strategy.ts'
 /** @see https://pkg.go.dev/k8s.io/kubernetes/pkg/registry/batch/job */
 export const jobStrategy: Partial<Strategy> = {
   orphansDependents: true,
+  deletionWarning:
+    'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning',
   selectableFields: job => ({ 'status.successful': String(numberIn(job['status'], 'succeeded') ?? 0) }),
   prepareForCreate: job => {
     if (objectIn(job, 'spec')['manualSelector'] !== true) generateSelector(job)

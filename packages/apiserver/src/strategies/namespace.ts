@@ -12,6 +12,7 @@ export const namespaceStrategy: Partial<Strategy> = {
   },
   ownFinalizers: namespace => textsIn(namespace['spec'], 'finalizers'),
   prepareForDeletion: namespace => {
+    delete namespace.metadata.deletionGracePeriodSeconds
     namespace['status'] = { ...objectIn(namespace, 'status'), phase: 'Terminating' }
   },
   prepareForUpdate: (namespace, old) => {

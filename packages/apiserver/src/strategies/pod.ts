@@ -1,11 +1,11 @@
 import { numberIn, objectIn, textIn } from '../json.ts'
+import { qosClassOf } from './qos-class.ts'
 import type { Strategy } from '../registry/strategy.ts'
 
 const defaultGraceSeconds = 30
 
 /** @see https://pkg.go.dev/k8s.io/kubernetes/pkg/registry/core/pod */
 export const podStrategy: Partial<Strategy> = {
-  returnsDeleted: true,
   statusLeavesAlone: [
     ['metadata', 'deletionTimestamp'],
     ['metadata', 'ownerReferences'],
@@ -25,7 +25,7 @@ export const podStrategy: Partial<Strategy> = {
     }
   },
   prepareForCreate: pod => {
-    pod['status'] = { phase: 'Pending' }
+    pod['status'] = { phase: 'Pending', qosClass: qosClassOf(objectIn(pod, 'spec')) }
   },
   gracePeriodSeconds: (pod, requested) => {
     const spec = objectIn(pod, 'spec')

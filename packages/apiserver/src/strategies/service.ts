@@ -8,7 +8,6 @@ import { allocateAddress, allocateNodePort } from './service-allocation.ts'
 
 /** @see https://pkg.go.dev/k8s.io/kubernetes/pkg/registry/core/service */
 export const serviceStrategy: Partial<Strategy> = {
-  returnsDeleted: true,
   selectableFields: service => {
     const spec = objectIn(service, 'spec')
     return { 'spec.clusterIP': textIn(spec, 'clusterIP'), 'spec.type': textIn(spec, 'type') }

@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto'
 import type { BuiltInResource, JsonObject, KubeObject } from '@devmatic/kube-model'
+import { objectIn } from '../json.ts'
 import type { Strategy } from '../registry/strategy.ts'
 import { namespaceStrategy } from './namespace.ts'
 import { nodeStrategy } from './node.ts'
 import { podStrategy } from './pod.ts'
 import { daemonSetStrategy } from './daemon-set.ts'
+import { definitionStrategy } from './definition.ts'
 import { eventStrategy } from './event.ts'
 import { jobStrategy } from './job.ts'
 import { serviceStrategy } from './service.ts'
@@ -16,8 +19,19 @@ export function strategyOf(resource: BuiltInResource): Strategy {
     hasStatus: (resource.subresources ?? []).some(({ name }) => name === 'status'),
     ...(generationFields[id] && { generationOf: pick(generationFields[id]) }),
     createsOnUpdate: createdByUpdate.has(id),
+    requiresResourceVersion: neverBlindlyUpdated.has(id),
+    returnsDeleted: toldWhenDeleted.has(id),
   }
   return { ...common, ...special[id] }
+}
+
+/** An update of the status changes no metadata. */
+const statusAlone: Partial<Strategy> = {
+  statusLeavesAlone: [['metadata']],
+  prepareForStatusUpdate: (object, { metadata }) => {
+    const { managedFields = [] } = object.metadata
+    object.metadata = { ...metadata, managedFields }
+  },
 }
 
 /** What differs by more than a table can say. */
@@ -32,15 +46,45 @@ const special: Record<string, Partial<Strategy>> = {
   services: serviceStrategy,
   persistentvolumeclaims: claimStrategy,
   persistentvolumes: volumeStrategy,
-  'deployments.apps': { statusLeavesAlone: [['metadata', 'labels']] },
+  'deployments.apps': {
+    statusLeavesAlone: [['metadata', 'labels']],
+    generationOf: ({ spec, metadata: { annotations } }) => ({ spec, annotations }),
+    prepareForStatusUpdate: (deployment, { metadata: { labels } }) => {
+      if (labels) deployment.metadata.labels = labels
+      else delete deployment.metadata.labels
+    },
+  },
+  'endpointslices.discovery.k8s.io': {
+    generationOf: ({ endpoints, ports, addressType, metadata: { labels } }) => ({
+      endpoints,
+      ports,
+      addressType,
+      labels,
+    }),
+  },
+  limitranges: {
+    prepareForCreate: ({ metadata }) => {
+      metadata.name ||= randomUUID()
+    },
+  },
+  'certificatesigningrequests.certificates.k8s.io': {
+    leavesAlone: [['spec']],
+    prepareForCreate: (request, { user }) => {
+      request['spec'] = { ...objectIn(request, 'spec'), username: user.name, groups: [...user.groups] }
+    },
+  },
+  'volumeattachments.storage.k8s.io': statusAlone,
+  'validatingadmissionpolicies.admissionregistration.k8s.io': statusAlone,
+  'resourceclaims.resource.k8s.io': statusAlone,
+  'prioritylevelconfigurations.flowcontrol.apiserver.k8s.io': statusAlone,
   'jobs.batch': jobStrategy,
   'daemonsets.apps': daemonSetStrategy,
+  'customresourcedefinitions.apiextensions.k8s.io': definitionStrategy,
   replicationcontrollers: { orphansDependents: true, generationOf: pick(['spec']) },
 }
 
 /** The parts whose change raises `metadata.generation`. */
 const generationFields: Record<string, string[]> = {
-  'deployments.apps': ['spec'],
   'replicasets.apps': ['spec'],
   'statefulsets.apps': ['spec'],
   'daemonsets.apps': ['spec'],
@@ -50,10 +94,11 @@ const generationFields: Record<string, string[]> = {
   'ingressclasses.networking.k8s.io': ['spec'],
   'networkpolicies.networking.k8s.io': ['spec'],
   'poddisruptionbudgets.policy': ['spec'],
-  'endpointslices.discovery.k8s.io': ['endpoints', 'ports', 'addressType'],
   'flowschemas.flowcontrol.apiserver.k8s.io': ['spec'],
   'prioritylevelconfigurations.flowcontrol.apiserver.k8s.io': ['spec'],
   'priorityclasses.scheduling.k8s.io': ['value'],
+  'deviceclasses.resource.k8s.io': ['spec'],
+  podtemplates: ['template'],
   'customresourcedefinitions.apiextensions.k8s.io': ['spec'],
   'mutatingwebhookconfigurations.admissionregistration.k8s.io': ['webhooks'],
   'validatingwebhookconfigurations.admissionregistration.k8s.io': ['webhooks'],
@@ -75,6 +120,41 @@ const createdByUpdate = new Set([
   'rolebindings.rbac.authorization.k8s.io',
   'clusterroles.rbac.authorization.k8s.io',
   'clusterrolebindings.rbac.authorization.k8s.io',
+])
+
+/** A PUT must tell the resourceVersion that it replaces. */
+const neverBlindlyUpdated = new Set([
+  'leases.coordination.k8s.io',
+  'poddisruptionbudgets.policy',
+  'runtimeclasses.node.k8s.io',
+  'csidrivers.storage.k8s.io',
+  'csinodes.storage.k8s.io',
+  'csistoragecapacities.storage.k8s.io',
+  'volumeattachments.storage.k8s.io',
+  'customresourcedefinitions.apiextensions.k8s.io',
+  'mutatingwebhookconfigurations.admissionregistration.k8s.io',
+  'validatingwebhookconfigurations.admissionregistration.k8s.io',
+  'validatingadmissionpolicies.admissionregistration.k8s.io',
+  'validatingadmissionpolicybindings.admissionregistration.k8s.io',
+])
+
+/** A delete answers the object that it removed, rather than a Status. */
+const toldWhenDeleted = new Set([
+  'persistentvolumeclaims',
+  'persistentvolumes',
+  'pods',
+  'podtemplates',
+  'resourcequotas',
+  'serviceaccounts',
+  'services',
+  'csidrivers.storage.k8s.io',
+  'csinodes.storage.k8s.io',
+  'storageclasses.storage.k8s.io',
+  'volumeattachments.storage.k8s.io',
+  'volumeattributesclasses.storage.k8s.io',
+  'deviceclasses.resource.k8s.io',
+  'resourceclaims.resource.k8s.io',
+  'resourceclaimtemplates.resource.k8s.io',
 ])
 
 function pick(fields: readonly string[]): (object: KubeObject) => JsonObject {

@@ -5,7 +5,6 @@ import type { Strategy } from '../registry/strategy.ts'
 
 /** @see https://pkg.go.dev/k8s.io/kubernetes/pkg/registry/core/persistentvolumeclaim */
 export const claimStrategy: Partial<Strategy> = {
-  returnsDeleted: true,
   prepareForCreate: claim => {
     claim['status'] = { phase: 'Pending' }
     protect(claim, 'kubernetes.io/pvc-protection')
@@ -14,7 +13,6 @@ export const claimStrategy: Partial<Strategy> = {
 
 /** @see https://pkg.go.dev/k8s.io/kubernetes/pkg/registry/core/persistentvolume */
 export const volumeStrategy: Partial<Strategy> = {
-  returnsDeleted: true,
   prepareForCreate: (volume, { now }) => {
     volume['status'] = { phase: 'Pending', lastPhaseTransitionTime: timestamp(now) }
     protect(volume, 'kubernetes.io/pv-protection')
