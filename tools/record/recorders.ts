@@ -1,4 +1,5 @@
 import { recordAnswers } from './answers.ts'
+import { recordDifferential } from './differential.ts'
 import { recordManifests } from './manifests.ts'
 import type { Recorded } from './run.ts'
 import { recordTables, recordTimeZones } from './tables.ts'
@@ -12,5 +13,6 @@ export const recorders: Readonly<Record<string, () => Promise<Recorded[]>>> = {
   manifests: recordManifests,
   'time-zones': recordTimeZones,
   validation: recordValidation,
+  differential: recordDifferential,
   tables: recordTables, // compiles all of Kubernetes: ten minutes where nothing is cached
 }

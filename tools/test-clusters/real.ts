@@ -13,8 +13,8 @@ export interface TestCluster extends AsyncDisposable {
   kubeconfig: string
 }
 
-/** How Pods are run: by a kubelet, or not at all but said to be. */
-export type RealNode = 'kubelet' | 'kwok'
+/** How Pods are run: by a kubelet, not at all but said to be, or not at all. */
+export type RealNode = 'kubelet' | 'kwok' | 'none'
 
 const cache =
   process.env['REAL_CLUSTER_CACHE'] ??
@@ -24,6 +24,13 @@ function findBinary(): string | undefined {
   return globSync(path.join(cache, 'v*', 'real-cluster'))
     .toSorted()
     .at(-1)
+}
+
+/** Path of the program that is all of Kubernetes. @throws Error where it is not built */
+export function findRealCluster(): string {
+  const binary = findBinary()
+  if (!binary) throw new Error(`There is no real cluster: ${whyNoRealCluster()}`)
+  return binary
 }
 
 /** Why no real Kubernetes can be started here; undefined when one can. */
@@ -39,8 +46,7 @@ export function bestRealNode(): RealNode {
 
 /** Starts a real Kubernetes in a folder of its own. It ends with the test, and with the test's process. */
 export async function startRealCluster(node: RealNode = 'kwok'): Promise<TestCluster> {
-  const binary = findBinary()
-  if (!binary) throw new Error(`There is no real cluster: ${whyNoRealCluster()}`)
+  const binary = findRealCluster()
   const folder = await mkdtemp(path.join(tmpdir(), 'real-cluster-'))
   await run(binary, ['start', folder, '--node', node, '--owner', String(process.pid), '--timeout', '180s'])
   return {

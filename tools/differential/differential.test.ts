@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startEmbeddedApi } from '../test-clusters/embedded.ts'
+import { compareOutcomes, type Difference } from './compare.ts'
+import { talkTo } from './contestant.ts'
+import { isFound, knownDifferences, unexplained } from './known-differences.ts'
+import { loadScripts } from './load-scripts.ts'
+import { readRecording } from './recording.ts'
+import { runScript, type Talk } from './run-script.ts'
+
+const scripts = await loadScripts()
+const stack = new AsyncDisposableStack()
+const found: Difference[] = []
+let talk: Talk
+
+beforeAll(async () => {
+  talk = stack.use(await talkTo(stack.use(await startEmbeddedApi())))
+})
+afterAll(() => stack.disposeAsync())
+
+test.each(scripts.map(script => [script.name, script] as const))(
+  '%s: answered as a real Kubernetes answers',
+  { timeout: 120_000 },
+  async (_name, script) => {
+    const differences = compareOutcomes(script, await readRecording(script), await runScript(script, talk))
+    found.push(...differences)
+    expect(differences.flatMap(difference => unexplained(difference) ?? [])).toEqual([])
+  },
+)
+
+test('every known difference is still one', () => {
+  const needless = knownDifferences.flatMap(known =>
+    known.operations.filter(
+      operation => (talk.kubectl || !operation.includes('kubectl')) && !isFound(known, operation, found),
+    ),
+  )
+  expect(needless).toEqual([])
+})
+
+test('the scripts try more than 400 operations over more than 40 kinds', () => {
+  const operations = scripts.flatMap(script => script.operations)
+  expect(operations.length).toBeGreaterThan(400)
+  expect(scripts.filter(({ name }) => name.startsWith('life/')).length).toBeGreaterThan(40)
+})
