@@ -124,9 +124,14 @@ interface Replacement {
 }
 
 function replaceAll(text: string, { old, by, context }: Replacement): string {
+  if (old === '') {
+    const runes = runesOf(text)
+    context.checkSize(text.length + (runes.length + 1) * by.length)
+    return normalize(['', ...runes, ''].join(by))
+  }
   if (!text.includes(old) && old.isWellFormed()) return text
   return onText([text, old, by], (text, old, by) => {
-    const parts = old === '' ? ['', ...runesOf(text), ''] : text.split(old)
+    const parts = text.split(old)
     context.checkSize(text.length + (parts.length - 1) * (by.length - old.length))
     return parts.join(by)
   })

@@ -25,6 +25,16 @@ export const VERSION: GoType<VersionStruct> = {
   },
 }
 
+/** What Sprig's `deepCopy` makes of a version: it copies fields that are exported, and a version has none. */
+export function copyVersion({ type }: VersionStruct): VersionStruct {
+  return new Struct(type, { major: 0n, minor: 0n, patch: 0n, prerelease: '', metadata: '', original: '' })
+}
+
+/** Whether a value is a `semver.Version` or points to one. */
+export function isVersion(value: unknown): value is VersionStruct {
+  return value instanceof Struct && (value.type === VERSION || value.type === VERSION_VALUE)
+}
+
 /** What `IncMinor` and its like give: no pointer, so that it cannot be compared. */
 const VERSION_VALUE: GoType<VersionStruct> = {
   name: 'semver.Version',

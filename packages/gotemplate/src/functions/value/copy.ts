@@ -1,5 +1,6 @@
 import type { CallContext } from '../../function.ts'
 import { GoMap, Slice, type Value } from '../../value/value.ts'
+import { copyVersion, isVersion } from '../semver/version-type.ts'
 import { checkItems } from './items.ts'
 
 /** A copy that shares no list or map with the original; the context sees how many items that makes. */
@@ -12,6 +13,7 @@ export function deepCopy(value: Value, context: Pick<CallContext, 'checkSize'>):
       countItems(part.items.length)
       return new Slice(part.type, part.items.map(copy), { isNil: part.isNil })
     }
+    if (isVersion(part)) return copyVersion(part)
     if (!(part instanceof GoMap)) return part
     countItems(part.entries.size)
     return new GoMap(part.type, new Map([...part.entries].map(([key, item]) => [key, copy(item)])), {
