@@ -12,8 +12,10 @@ export type DeployErrorCode =
   | 'deploy/locked'
   | 'deploy/order'
   | 'deploy/plan-file'
+  | 'deploy/promotion'
   | 'deploy/secrets-missing'
   | 'deploy/stale'
+  | 'deploy/unproven'
   | 'deploy/usage'
   | 'deploy/wrong-cluster'
 

@@ -1,7 +1,8 @@
-import { systemClock } from '@devmatic/base'
+import { hasCode, systemClock } from '@devmatic/base'
 import { type CallOptions, callOptionsOf, type HeldLease } from '@devmatic/kube-client'
 import { DeployError } from '../deploy-error.ts'
 import { readLastRevision, writeRevision } from '../history/history.ts'
+import { readReceipt, type Receipt } from '../history/receipt.ts'
 import type { ObjectOrigin, Revision } from '../history/revision.ts'
 import { FIELD_MANAGER, parentObject } from '../plan/apply-set.ts'
 import { countSteps, type ObjectStep, objectStepsOf, type Plan } from '../plan/plan.ts'
@@ -86,7 +87,8 @@ async function deploy(run: Run): Promise<DeployResult> {
       fieldManager: FIELD_MANAGER,
       force: true,
     })
-    await record({ result: 'succeeded', endedAt: now() })
+    const receipt = await receiptOf(run)
+    await record({ result: 'succeeded', endedAt: now(), ...(receipt ? { receipt } : {}) })
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     // The signal may be what ended it, so the record is written without it; failing that, the first error counts.
@@ -95,6 +97,16 @@ async function deploy(run: Run): Promise<DeployResult> {
   }
   emit({ type: 'recorded', revision: revision.number })
   return { revision: revision.number, counts: countSteps(plan.steps) }
+}
+
+/** Who may not read Pods deploys nevertheless: it is only not known what they run. */
+async function receiptOf({ plan, target, options }: Run): Promise<Receipt | undefined> {
+  if (!target.client) return undefined
+  const objects = objectStepsOf(plan).map(({ object }) => object)
+  return await readReceipt(target.client, objects, callOptionsOf(options)).catch((error: unknown) => {
+    if (hasCode(error, 'kube/forbidden')) return undefined
+    throw error
+  })
 }
 
 async function createOwnNamespace({ plan, target, options, emit }: Run): Promise<void> {

@@ -25,6 +25,7 @@ const commands = {
   history: async context => (await import('./commands/history.ts')).addHistoryCommand(context),
   diff: async context => (await import('./commands/diff.ts')).addDiffCommand(context),
   rollback: async context => (await import('./commands/rollback.ts')).addRollbackCommand(context),
+  promote: async context => (await import('./commands/promote.ts')).addPromoteCommand(context),
   remove: async context => (await import('./commands/remove.ts')).addRemoveCommand(context),
   render: async context => (await import('./commands/render.ts')).addRenderCommand(context),
   check: async context => (await import('./commands/check.ts')).addCheckCommand(context),

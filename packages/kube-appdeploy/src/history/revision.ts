@@ -1,5 +1,6 @@
 import type { KubeObject } from '@devmatic/kube-model'
 import type { PlanSource } from '../plan/plan.ts'
+import type { Receipt } from './receipt.ts'
 import type { Condition } from '../render/rendered.ts'
 
 /** How a deployment ended. */
@@ -15,6 +16,8 @@ export interface Revision {
   /** Why it failed. */
   message?: string
   source: PlanSource
+  /** What it proved; of one that succeeded, where there is a cluster. */
+  receipt?: Receipt
   /** What was applied, by key, secret values included: it is kept in Secrets. */
   objects: ReadonlyMap<string, KubeObject>
   /** By key: fields whose values come from variables that are never shown, as `.data.password`. */

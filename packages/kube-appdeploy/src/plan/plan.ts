@@ -50,6 +50,10 @@ export interface PlanSource {
   /** The git commit of the templates, and whether files differ from it. */
   commit?: string
   dirty?: boolean
+  /** Digest of the templates' names and texts: `sha256:…`. */
+  templates?: string
+  /** What was promoted, where it was. */
+  promotedFrom?: { environment: string; revision: number }
   /** Who deploys. */
   author?: string
   /** Leaves of the variables without those that are secret. */
@@ -188,8 +192,8 @@ export interface FieldConflict {
 
 /** What a plan does besides changing fields. */
 export type Consequence =
-  /** Pods that are replaced. */
-  | { type: 'restart'; ref: ObjectRef; pods: number; reason: string }
+  /** Pods that are replaced, and how many of them are missing at once meanwhile. */
+  | { type: 'restart'; ref: ObjectRef; pods: number; missing: number; reason: string }
   /** Pods that go. */
   | { type: 'scale-down'; ref: ObjectRef; pods: number }
   /** An address that is no longer served. */

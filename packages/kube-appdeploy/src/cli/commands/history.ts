@@ -22,9 +22,12 @@ export function addHistoryCommand({ program, terminal }: CommandContext): void {
       await using open = await openTarget(await openInputs([place], options, terminal), options, place)
       const revisions = await readHistory(open.target, open.set, { signal: terminal.signal })
       if (options.output === 'json') {
-        const shown = revisions.map(({ number, startedAt, endedAt, result, message, source, objects }) => {
-          return { number, startedAt, endedAt, result, message, source, objects: [...objects.keys()] }
-        })
+        const shown = revisions.map(
+          ({ number, startedAt, endedAt, result, message, source, receipt, objects }) => {
+            const keys = [...objects.keys()]
+            return { number, startedAt, endedAt, result, message, source, receipt, objects: keys }
+          },
+        )
         return await terminal.out(`${JSON.stringify(shown, null, 2)}\n`)
       }
       const head = ['REVISION', 'AGE', 'WHO', 'COMMIT', 'OBJECTS', 'RESULT']
@@ -41,9 +44,11 @@ export function addHistoryCommand({ program, terminal }: CommandContext): void {
 function rowOf({ number, startedAt, source, objects, result, message }: Revision, now: number): string[] {
   const commit = source.commit ? `${source.commit.slice(0, 10)}${source.dirty ? '*' : ''}` : ''
   const [problem = ''] = (message ?? '').split('\n')
+  const from = source.promotedFrom
+  const origin = from ? `, promoted from ${from.environment} ${from.revision}` : ''
   const outcome = problem
     ? `${result}: ${problem.length > 80 ? `${problem.slice(0, 79)}…` : problem}`
-    : result
+    : `${result}${origin}`
   return [
     String(number),
     formatAge(startedAt, now),

@@ -8,6 +8,7 @@ import type { SetName } from '../../plan/apply-set.ts'
 import type { PlanOptions } from '../../plan/plan-context.ts'
 import { type Environment, findEnvironment, type Product } from '../../product/product.ts'
 import type { RenderedProduct } from '../../render/rendered.ts'
+import { createDigestSource } from '../../source/digest-source.ts'
 import { createClusterTarget } from '../../target/cluster-target.ts'
 import type { Target } from '../../target/target.ts'
 import { type InputOptions, type Inputs, openInputs } from '../inputs.ts'
@@ -108,7 +109,8 @@ export async function openDeployment(
   const open = await openTarget(inputs, options, folder)
   const { environment } = open
   try {
-    const rendered = await renderFor(inputs, options, open.set.namespace)
+    const source = createDigestSource(inputs.source)
+    const rendered = await renderFor({ ...inputs, source }, options, open.set.namespace)
     for (const notice of rendered.notices) printNotice(notice, terminal)
     return {
       ...open,
@@ -126,6 +128,7 @@ export async function openDeployment(
           : {}),
         source: {
           author: userInfo().username,
+          templates: source.digest(),
           ...(options.environment === undefined ? {} : { environment: options.environment }),
           ...(await readGitState(existsSync(folder) ? folder : terminal.directory)),
         },

@@ -167,11 +167,16 @@ function showConsequences(consequences: readonly Consequence[], colors: Colors):
   return [...consequences.map(each => colors.yellow(`  ${showConsequence(each)}`)), '']
 }
 
+function showMissing({ pods, missing }: Extract<Consequence, { type: 'restart' }>): string {
+  if (missing === 0) return ''
+  return missing === pods ? ', all at once' : `, ${missing} at a time`
+}
+
 function showConsequence(consequence: Consequence): string {
   const object = showRef(consequence.ref)
   switch (consequence.type) {
     case 'restart':
-      return `${object}: ${consequence.pods === 1 ? '1 Pod restarts' : `${consequence.pods} Pods restart`}, as ${consequence.reason} changes`
+      return `${object}: ${consequence.pods === 1 ? '1 Pod restarts' : `${consequence.pods} Pods restart`}${showMissing(consequence)}, as ${consequence.reason} changes`
     case 'scale-down':
       return `${object}: ${consequence.pods === 1 ? '1 Pod goes' : `${consequence.pods} Pods go`}`
     case 'endpoint-gone':
@@ -179,7 +184,7 @@ function showConsequence(consequence: Consequence): string {
     case 'volume':
       return consequence.effect === 'deleted' ? `${object}: its data is deleted` : `${object}: its data stays`
     case 'budget-exceeded':
-      return `${object}: ${consequence.message}`
+      return `${showRef(consequence.workload)}: ${consequence.message}`
     default:
       return consequence satisfies never
   }

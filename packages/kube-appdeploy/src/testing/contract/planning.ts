@@ -31,6 +31,7 @@ export function testPlanning(test: Check, scene: () => Scene): void {
         type: 'restart',
         ref: expect.objectContaining({ kind: 'Deployment', name: 'web' }),
         pods: 1,
+        missing: 0,
         reason: expect.stringContaining('.spec.template'),
       },
     ])
