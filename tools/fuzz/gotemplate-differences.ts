@@ -29,6 +29,9 @@ export function differences(oracle: string, firstSeed: number, count: number): D
   })
 }
 
+const tooDeep = (error: string | undefined): boolean =>
+  error?.endsWith('exceeded maximum template depth (100000)') ?? false
+
 function differenceOf(recorded: TemplateCase): string | undefined {
   // The oracle's own limit comes before Go's; which of ours comes first is not Go's to say.
   if (recorded.error === 'oracle: output limit reached') return undefined
@@ -37,6 +40,8 @@ function differenceOf(recorded: TemplateCase): string | undefined {
   try {
     const got = runTemplateCase(recorded)
     const readable = 'output' in got ? { output: answer(got.output) } : { error: answer(got.error) }
+    // JavaScript's stack may end before Go's count does; then which of two templates that call each other it is, differs.
+    if (tooDeep(recorded.error) && 'error' in got && tooDeep(got.error)) return undefined
     const compared = compareTemplateCase(recorded, readable)
     return compared.passed ? undefined : `expected ${compared.expected}\n  got      ${compared.got}`
   } catch (problem) {

@@ -40,8 +40,8 @@ export const numberFunctions: FunctionTable = new Map(
     subf: decimals(subtract),
     mulf: decimals(multiply),
     divf: decimals(divide),
-    maxf: fn([ANY, rest(ANY)], FLOAT64, (...values) => Math.max(...values.map(toFloat64))),
-    minf: fn([ANY, rest(ANY)], FLOAT64, (...values) => Math.min(...values.map(toFloat64))),
+    maxf: fn([ANY, rest(ANY)], FLOAT64, (...values) => -least(values.map(value => -toFloat64(value)))),
+    minf: fn([ANY, rest(ANY)], FLOAT64, (...values) => least(values.map(toFloat64))),
     floor: fn([ANY], FLOAT64, value => Math.floor(toFloat64(value))),
     ceil: fn([ANY], FLOAT64, value => Math.ceil(toFloat64(value))),
     round: fn([ANY, INT, rest(FLOAT64)], FLOAT64, (value, places, roundOn = 0.5) =>
@@ -138,4 +138,9 @@ function inclusive(
 ): string {
   const direction = stop < start ? -1n : 1n
   return steps(context, { start, stop: stop + direction, step: step ?? direction }).join(' ')
+}
+
+/** Go's `math.Min`: an infinity wins over what is no number. */
+function least(numbers: readonly number[]): number {
+  return numbers.includes(-Infinity) ? -Infinity : Math.min(...numbers)
 }

@@ -51,7 +51,7 @@ function readReal(text: string): Constant | string {
 /** `1+2i`, which Go reads with `fmt.Sscan`. */
 function readComplex(text: string): Constant | string {
   const [, real = '', imaginary = ''] = /^([+-]?.*[^eEpP])([+-].*)i$/.exec(text) ?? []
-  if (imaginary.length < 2) return 'syntax error scanning complex number'
+  if (imaginary.length < 2 || real.endsWith('i')) return 'syntax error scanning complex number'
   const re = scanFloat(real)
   const im = scanFloat(imaginary)
   if (typeof re === 'string') return re
