@@ -63,7 +63,7 @@ export function serveApi(
     const { standing, place } = visitor
     return {
       id: place.id,
-      place: places.ticketOf(visitor),
+      place: visitor.ticket,
       position: place.position,
       admission: places.admissionOf(visitor),
       ...standing,

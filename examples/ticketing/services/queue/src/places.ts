@@ -9,6 +9,8 @@ import { standingOf, type Place, type Standing } from './line.ts'
 /** A place and where it stands now. */
 export interface Visitor {
   place: Place
+  /** The place, signed: what the visitor shows. */
+  ticket: string
   standing: Standing
 }
 
@@ -31,21 +33,20 @@ export class Places {
     const { authorization } = request.headers
     const token = authorization?.startsWith('Bearer ') ? authorization.slice(7) : request.cookies['place']
     const place = token === undefined ? undefined : this.#tickets.verify(token)
-    return place && this.#stand(await this.#keeper.afterDraw(place))
+    if (token === undefined || !place) return undefined
+    const now = await this.#keeper.afterDraw(place)
+    return this.#stand(now, now === place ? token : this.#tickets.sign(now))
   }
 
   /** The place of a session, made now where it has none. */
   async join(sessionKey: string): Promise<Visitor> {
-    return this.#stand(await this.#keeper.join(sessionName(sessionKey)))
+    const place = await this.#keeper.join(sessionName(sessionKey))
+    return this.#stand(place, this.#tickets.sign(place))
   }
 
   /** The same visitor, where the line is now. */
-  again({ place }: Visitor): Visitor {
-    return this.#stand(place)
-  }
-
-  ticketOf(visitor: Visitor): string {
-    return this.#tickets.sign(visitor.place)
+  again({ place, ticket }: Visitor): Visitor {
+    return this.#stand(place, ticket)
   }
 
   /** The token that sales wants to see; only while it is the visitor's turn. */
@@ -65,7 +66,7 @@ export class Places {
   remember(visitor: Visitor, reply: FastifyReply): void {
     setCookie(reply, {
       name: 'place',
-      value: this.ticketOf(visitor),
+      value: visitor.ticket,
       path: '/queue',
       maxAge: placeLifeSeconds,
     })
@@ -80,9 +81,9 @@ export class Places {
     reply.clearCookie('session', { path: '/' })
   }
 
-  #stand(place: Place): Visitor {
+  #stand(place: Place, ticket: string): Visitor {
     const { line, steps, changes } = this.#keeper
-    return { place, standing: standingOf(place, line, { steps, changes, nowMs: Date.now() }) }
+    return { place, ticket, standing: standingOf(place, line, { steps, changes, nowMs: Date.now() }) }
   }
 }
 
