@@ -52,6 +52,8 @@ export interface ProcessNode extends AsyncDisposable {
 
 const preload = fileURLToPath(new URL('../../preload/preload.cjs', import.meta.url))
 const hostIP = '127.0.0.1'
+/** How long changes of Services and EndpointSlices are gathered, in milliseconds. */
+const PUBLISH_PAUSE_MS = 10
 
 /**
  * Starts a node: registers it, ends what an earlier one left running, and runs the Pods that are bound to it.
@@ -124,12 +126,23 @@ export async function createProcessNode(options: ProcessNodeOptions): Promise<Pr
     proxy.configure(listenersOf(services, slices))
     nameFile.write(nameTableOf(services, slices)).catch(onError)
   }
+  let willPublish = false
+  // All names are written anew for one that changes: a deployment changes many at once.
+  const publishSoon = (): void => {
+    if (willPublish) return
+    willPublish = true
+    const later = clock.sleep(PUBLISH_PAUSE_MS, stop.signal).then(() => {
+      willPublish = false
+      publish()
+    })
+    later.catch(() => {}) // closed
+  }
   await nameFile.write(nameTableOf(informers.services.list(), informers.slices.list()))
   publish()
   const manager = createPodManager({ client, host, recorder, clock, signal: stop.signal, onError })
   await removeOldPods(host.podsFolder, informers.pods.list())
   informers.pods.onChange(change => manager.podChanged(change))
-  for (const informer of [informers.services, informers.slices]) informer.onChange(publish)
+  for (const informer of [informers.services, informers.slices]) informer.onChange(publishSoon)
   for (const informer of [informers.configMaps, informers.secrets, informers.claims, informers.volumes]) {
     informer.onChange(({ object }) => manager.objectChanged(object.metadata.namespace))
   }
