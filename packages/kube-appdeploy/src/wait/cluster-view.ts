@@ -1,4 +1,4 @@
-import { createInformer, type Informer, type KubeClient, type ResourceKind } from '@devmatic/kube-client'
+import { createInformer, type KubeClient, type ResourceKind } from '@devmatic/kube-client'
 import type { KubeObject } from '@devmatic/kube-model'
 import { objectKey } from '../render/object-key.ts'
 import type { ClusterView } from './rollout-tracker.ts'
@@ -7,6 +7,7 @@ const POD = { apiVersion: 'v1', kind: 'Pod' }
 const REPLICA_SET = { apiVersion: 'apps/v1', kind: 'ReplicaSet' }
 const byOwner = (object: KubeObject): string[] =>
   (object.metadata.ownerReferences ?? []).filter(({ controller }) => controller).map(({ uid }) => uid)
+const byKey = (object: KubeObject): string[] => [objectKey(object)]
 
 /** A view that stays current. */
 export interface LiveView extends ClusterView, AsyncDisposable {
@@ -23,7 +24,7 @@ export function watchWorkloads(
   const { onChange, ...informerOptions } = options
   const places = placesOf(workloads)
   const informers = places.map(({ namespace, ...kind }) => {
-    const informer = createInformer(client, kind, { ...informerOptions, namespace, indexes: { byOwner } })
+    const informer = createInformer(client, kind, { ...informerOptions, namespace, indexes: { byOwner, byKey } })
     informer.onChange(onChange)
     return { kind: kind.kind, informer }
   })
@@ -31,11 +32,7 @@ export function watchWorkloads(
     .filter(({ kind }) => kind === 'Pod' || kind === 'ReplicaSet')
     .map(({ informer }) => informer)
   return {
-    workload: key =>
-      findByKey(
-        informers.map(({ informer }) => informer),
-        key,
-      ),
+    workload: key => firstOf(informers.map(({ informer }) => informer.byIndex('byKey', key))),
     ownedBy: uid => owned.flatMap(informer => informer.byIndex('byOwner', uid)),
     synced: async signal =>
       void (await Promise.all(informers.map(({ informer }) => informer.synced(signal)))),
@@ -58,10 +55,6 @@ function placesOf(workloads: readonly KubeObject[]): (ResourceKind & { namespace
   return [...places.values()]
 }
 
-function findByKey(informers: readonly Informer[], key: string): KubeObject | undefined {
-  for (const informer of informers) {
-    const found = informer.list().find(object => objectKey(object) === key)
-    if (found) return found
-  }
-  return undefined
+function firstOf(lists: readonly (readonly KubeObject[])[]): KubeObject | undefined {
+  return lists.find(list => list.length > 0)?.[0]
 }

@@ -31,6 +31,8 @@ export interface RolloutProgress {
 
 const TIMEOUT_MS = 600_000
 const LOOK_EVERY_MS = 250
+/** Changes come in bursts: one look is for all of them. */
+const PAUSE_MS = 25
 
 /**
  * Watches workloads until every rollout is complete, or one is lost.
@@ -100,6 +102,7 @@ async function watchUntilOver(
     if (clock.now() >= endsAt) return unfinished.filter(({ key }) => options.needed?.has(key) ?? true)
     // Time alone can end the waiting too, so it looks now and then without a change.
     await Promise.race([changed.rung(), clock.sleep(LOOK_EVERY_MS, signal)])
+    await clock.sleep(PAUSE_MS, signal)
   }
 }
 
