@@ -21,11 +21,25 @@ export { applyIntent, managedFieldsAfterUpdate } from './managed-fields/field-ma
 export type { ApplyOptions, FieldManagerOptions } from './managed-fields/field-manager.ts'
 export { FieldSet } from './managed-fields/field-set.ts'
 export type { Versions } from './managed-fields/ownership.ts'
-export { validateCreate, validateUpdate } from './validation/validate.ts'
+export {
+  validateCreate,
+  validateMetadata,
+  validateMetadataUpdate,
+  validateUpdate,
+} from './validation/validate.ts'
 export type { FieldProblem } from './validation/problems.ts'
 export { loadDescriptions } from './openapi/descriptions.ts'
 export { openApiName, openApiSchemas } from './openapi/schema.ts'
 export type { Descriptions } from './openapi/schema.ts'
+export { applySchemaDefaults } from './structural/apply-defaults.ts'
+export { applySchemaOfCustom } from './structural/apply-schema.ts'
+export { compileJsonPath } from './structural/json-path.ts'
+export type { JsonPath } from './structural/json-path.ts'
+export { findDuplicates } from './structural/list-types.ts'
+export { pruneUnknownFields } from './structural/prune.ts'
+export { forEachEmbedded } from './structural/schema.ts'
+export type { StructuralSchema } from './structural/schema.ts'
+export { validateBySchema } from './structural/validate.ts'
 export { applyJsonMergePatch } from './patch/json-merge-patch.ts'
 export { applyJsonPatch } from './patch/json-patch.ts'
 export { createStrategicMergePatch } from './patch/strategic/diff.ts'

@@ -43,7 +43,7 @@ export interface FieldSchema {
 const untypedScalar: ApplySchema = { scalar: 'untyped' }
 
 /** Any value, owned whole. */
-const atomicSchema: ApplySchema = {
+export const atomicSchema: ApplySchema = {
   scalar: 'untyped',
   get list(): ListSchema {
     return { atomic: true, element: atomicSchema, keys: [] }

@@ -39,7 +39,7 @@ class Validator {
 
   #list(list: ListSchema, value: JsonValue, path: string): string[] {
     if (value === null) return []
-    if (!Array.isArray(value)) return [`${path}: expected list, got ${JSON.stringify(value)}`]
+    if (!Array.isArray(value)) return [`${path}: expected list, got ${inGo(value)}`]
     if (list.atomic)
       return value.flatMap((item, index) => this.check(list.element, item, `${path}[${index}]`))
     const seen = new Set<PathElement>()
@@ -60,7 +60,7 @@ class Validator {
 
   #map(map: MapSchema, value: JsonValue, path: string): string[] {
     if (value === null) return []
-    if (!isJsonObject(value)) return [`${path}: expected map, got ${JSON.stringify(value)}`]
+    if (!isJsonObject(value)) return [`${path}: expected map, got ${inGo(value)}`]
     return Object.entries(value).flatMap(([name, member]) => {
       const below = `${path}${formatElement(fieldElement(name))}`
       const schema = memberSchema(map, name)
@@ -94,4 +94,9 @@ function checkScalar(scalar: ScalarType, value: JsonValue, path: string): string
 function goTypeOf(value: JsonValue): string {
   if (Array.isArray(value)) return '[]interface {}'
   return isJsonObject(value) ? 'map[string]interface {}' : typeof value === 'boolean' ? 'bool' : 'string'
+}
+
+/** A value as Go prints what is wrapped around it. */
+function inGo(value: JsonValue): string {
+  return `&{${typeof value === 'string' ? value : JSON.stringify(value)}}`
 }

@@ -53,6 +53,19 @@ export class Problems {
     this.#add(field, 'FieldValueTooLong', `Too long: may not be more than ${limitBytes} bytes`)
   }
 
+  tooMany(field: string, count: number, limit: number): void {
+    this.#add(field, 'FieldValueTooMany', `Too many: ${count}: must have at most ${limit} items`)
+  }
+
+  /** A value of a type that its schema does not allow, told by the type's name. */
+  wrongType(field: string, value: unknown, detail: string): void {
+    this.#add(
+      field,
+      'FieldValueTypeInvalid',
+      withDetail(`Invalid value: ${JSON.stringify(value ?? null)}`, detail),
+    )
+  }
+
   /** A number that must not be negative; nothing where it is missing. */
   notNegative(field: string, value: unknown): void {
     if (typeof value === 'number' && value < 0)

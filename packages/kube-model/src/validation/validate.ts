@@ -4,6 +4,7 @@ import { checkRole, checkRoleBinding, checkRoleBindingUpdate } from './access.ts
 import { checkAutoscaler } from './autoscaling.ts'
 import { checkConfigMap, checkImmutableData, checkSecret, checkSecretUpdate } from './config.ts'
 import { checkCronJob, checkCronJobName, checkJobUpdate, checkNewJob } from './jobs.ts'
+import { checkDefinition, checkDefinitionUpdate } from './definitions.ts'
 import { checkIngress, checkNetworkPolicy } from './networking.ts'
 import { checkObjectMeta, checkObjectMetaUpdate, checkPathSegment } from './object-meta.ts'
 import type { NameSyntax } from './object-meta.ts'
@@ -78,6 +79,11 @@ const rules: Readonly<Record<string, KindRules>> = {
     always: checkRoleBinding,
     update: checkRoleBindingUpdate,
   },
+  'CustomResourceDefinition.apiextensions.k8s.io': {
+    name: () => [], // it follows from the names that it defines
+    create: checkDefinition,
+    update: checkDefinitionUpdate,
+  },
   'StorageClass.storage.k8s.io': { always: checkStorageClass, update: checkStorageClassUpdate },
 }
 
@@ -108,5 +114,19 @@ export function validateUpdate(object: KubeObject, old: KubeObject): FieldProble
   checkObjectMetaUpdate(object, old, problems)
   always?.(object, problems)
   update?.(object, old, problems)
+  return problems.list
+}
+
+/** What is wrong with the metadata of a new object of a custom kind. */
+export function validateMetadata(object: KubeObject): FieldProblem[] {
+  const problems = new Problems()
+  checkObjectMeta(object, checkDnsSubdomain, problems)
+  return problems.list
+}
+
+/** What is wrong with the metadata of an object that replaces another. */
+export function validateMetadataUpdate(object: KubeObject, old: KubeObject): FieldProblem[] {
+  const problems = new Problems()
+  checkObjectMetaUpdate(object, old, problems)
   return problems.list
 }
