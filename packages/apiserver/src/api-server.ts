@@ -71,7 +71,7 @@ interface Lifetime {
 }
 
 async function start(options: ApiServerOptions, { cleanups, close }: Lifetime): Promise<ApiServer> {
-  const { dataDir, clock = systemClock } = options
+  const { dataDir, clock = systemClock, onWarning = warnOnStderr } = options
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   cleanups.push(await lockFolder(dataDir))
   const identity = await loadIdentity(path.join(dataDir, 'pki'), ca => [host, kubernetesAddress(ca)])
@@ -79,7 +79,7 @@ async function start(options: ApiServerOptions, { cleanups, close }: Lifetime): 
   const store = await openStore(options, cleanups)
   const signer = new TokenSigner(identity.tokenKey)
   const authenticator = new Authenticator(identity.token, signer, store)
-  const server = new Server({ store, authenticator, signer, clock, ca })
+  const server = new Server({ store, authenticator, signer, clock, ca, onWarning })
   await server.start()
   const listener = await listen(server, { options, serving: identity.serving, ca })
   cleanups.push(async () => {

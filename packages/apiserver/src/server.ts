@@ -9,6 +9,8 @@ import type { TokenSigner } from './authentication/service-account-tokens.ts'
 import type { User } from './authentication/user.ts'
 import { RbacAuthorizer } from './authorization/rbac.ts'
 import { RoleAggregator } from './controllers/role-aggregation.ts'
+import { Background } from './controllers/background.ts'
+import { DefinitionController } from './controllers/definitions.ts'
 import { GarbageCollector } from './controllers/garbage-collector.ts'
 import { NamespaceController } from './controllers/namespaces.ts'
 import { createSystemObjects } from './controllers/system-objects.ts'
@@ -31,6 +33,8 @@ export interface ServerParts {
   clock: Clock
   /** The authority's certificate, PEM. */
   ca: string
+  /** Hears of what failed while nobody waited for it. */
+  onWarning: (message: string) => void
 }
 
 /**
@@ -51,15 +55,18 @@ export class Server {
   /** Host and port that clients use. */
   address = ''
   closing = false
-  readonly #registries = new Map<Resource, Registry>()
+  /** What controllers do while nobody waits for it. */
+  readonly background: Background
+  readonly #registries = new WeakMap<Resource, Registry>()
   readonly #garbageCollector: GarbageCollector
 
-  constructor({ store, authenticator, signer, clock, ca }: ServerParts) {
+  constructor({ store, authenticator, signer, clock, ca, onWarning }: ServerParts) {
     this.store = store
     this.clock = clock
     this.authenticator = authenticator
     this.signer = signer
     this.authorizer = new RbacAuthorizer(store)
+    this.background = new Background(() => this.closing, onWarning)
     this.namespaces = new NamespaceController(this, ca)
     this.#garbageCollector = new GarbageCollector(this)
   }
@@ -67,15 +74,24 @@ export class Server {
   /** Makes what every cluster has, and starts the controllers that belong to the server. */
   async start(): Promise<void> {
     await createSystemObjects(this)
+    await new DefinitionController(this, this.background).start()
     await this.namespaces.start()
     await new RoleAggregator(this).start()
     this.#garbageCollector.start()
   }
 
+  /** What creates and changes objects of a resource, in the version that they are kept in. */
   registry(resource: Resource): Registry {
-    let registry = this.#registries.get(resource)
-    if (!registry) this.#registries.set(resource, (registry = new Registry(resource, this.store)))
+    const kept = resource.conversion ? this.#keptAs(resource) : resource
+    let registry = this.#registries.get(kept)
+    if (!registry) this.#registries.set(kept, (registry = new Registry(kept, this.store)))
     return registry
+  }
+
+  #keptAs({ collection }: Resource): Resource {
+    const found = this.resources.all().find(other => other.collection === collection && !other.conversion)
+    if (!found) throw new Error(`nothing is kept in ${collection}`)
+    return found
   }
 
   /** The resource that is kept under this name, in the version that is kept. */

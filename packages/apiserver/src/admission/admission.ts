@@ -2,6 +2,7 @@ import type { KubeObject } from '@devmatic/kube-model'
 import type { Scope } from '../handlers/scope.ts'
 import { forbidden } from '../status/status-error.ts'
 import { addDefaultTolerations } from './default-tolerations.ts'
+import { admitToDefinition } from './definition-lifecycle.ts'
 import { admitToNamespace } from './namespace-lifecycle.ts'
 import { resolvePriority } from './priority.ts'
 import { addServiceAccount } from './service-account.ts'
@@ -19,6 +20,7 @@ const immortalNamespaces = new Set(['default', 'kube-system', 'kube-public'])
 /** What comes between understanding a create and carrying it out. @throws StatusError NotFound, Forbidden */
 export function admitCreate(object: KubeObject, scope: Scope): void {
   if (scope.resource.namespaced) admitToNamespace(object, scope)
+  if (scope.resource.definition !== undefined) admitToDefinition(object, scope)
   for (const admit of creations[scope.resource.collection] ?? []) admit(object, scope)
 }
 

@@ -11,7 +11,6 @@ export const unenforced: Readonly<Record<string, string>> = {
   'admissionregistration.k8s.io/validatingwebhookconfigurations': 'its webhooks are not called',
   'admissionregistration.k8s.io/validatingadmissionpolicies': 'nothing is checked by it',
   'admissionregistration.k8s.io/validatingadmissionpolicybindings': 'nothing is checked by it',
-  'apiextensions.k8s.io/customresourcedefinitions': 'the kind that it defines is not served',
   'apiregistration.k8s.io/apiservices': 'its API is not served',
   'certificates.k8s.io/certificatesigningrequests': 'no certificate is issued for it',
   'flowcontrol.apiserver.k8s.io/flowschemas': 'requests are served as they come',

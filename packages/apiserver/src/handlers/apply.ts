@@ -5,7 +5,7 @@ import {
   formatManager,
   isJsonObject,
 } from '@devmatic/kube-model'
-import type { JsonObject, KubeObject } from '@devmatic/kube-model'
+import type { JsonObject, JsonValue, KubeObject } from '@devmatic/kube-model'
 import { hasCode, isCodedError } from '@devmatic/base'
 import { parseBody } from '../http/parse-body.ts'
 import { timestamp } from '../registry/timestamp.ts'
@@ -35,8 +35,22 @@ export async function applyHandler(scope: Scope): Promise<void> {
 
 async function readIntent({ exchange }: Scope): Promise<JsonObject> {
   const { value } = await parseBody(await exchange.body(), 'application/yaml')
-  if (isJsonObject(value)) return value
+  if (isJsonObject(value)) {
+    const { apiVersion = '', kind = '' } = value
+    if (!apiVersion || !kind) throw badRequest(`invalid object type: ${typeText(apiVersion)}, Kind=${asText(kind)}`)
+    return value
+  }
   throw badRequest('error decoding YAML: the body is not an object')
+}
+
+/** `/, Kind=` for a type that is not told. */
+function typeText(apiVersion: JsonValue): string {
+  const text = asText(apiVersion)
+  return text.includes('/') ? text : `/${text}`
+}
+
+function asText(value: JsonValue): string {
+  return typeof value === 'string' ? value : ''
 }
 
 function apply(scope: Scope, live: JsonObject, intent: JsonObject): KubeObject {

@@ -1,7 +1,6 @@
 import { applyJsonMergePatch, applyJsonPatch, isJsonObject } from '@devmatic/kube-model'
-import type { JsonObject, JsonValue } from '@devmatic/kube-model'
+import type { JsonObject, JsonValue, KubeObject } from '@devmatic/kube-model'
 import { isCodedError } from '@devmatic/base'
-import { parseJson } from '../http/parse-body.ts'
 import { StatusError, badRequest, invalid } from '../status/status-error.ts'
 import { applyHandler } from './apply.ts'
 import { changeObject } from './change.ts'
@@ -27,7 +26,7 @@ export async function patchHandler(scope: Scope): Promise<void> {
     ])
   const patch = readPatch(scope, mediaType, await scope.exchange.body())
   const stored = await changeObject(scope, live =>
-    decodeObject(
+    decodePatched(
       scope,
       attempt(() => patch(live as unknown as JsonObject)),
     ),
@@ -35,10 +34,23 @@ export async function patchHandler(scope: Scope): Promise<void> {
   return respondObject(scope, 200, stored)
 }
 
+/** A patch that makes of an object what its type does not allow is at fault, not the request. */
+function decodePatched(scope: Scope, patched: JsonValue): KubeObject {
+  try {
+    return decodeObject(scope, patched)
+  } catch (error) {
+    const isTypeError = error instanceof StatusError && error.message.includes(': json: cannot unmarshal')
+    if (!isTypeError) throw error
+    const message = `Invalid value: ${JSON.stringify(JSON.stringify(patched))}: ${error.message.slice(error.message.indexOf('json: cannot'))}`
+    throw invalid({ group: '', kind: '' }, '', [{ reason: 'FieldValueInvalid', message, field: 'patch' }])
+  }
+}
+
 function readPatch({ resource }: Scope, mediaType: string, body: Buffer): Patcher {
   switch (mediaType) {
     case 'application/json-patch+json': {
-      const patch = parseJson(body.toString('utf8')) as JsonValue
+      const patch = parsePatch(body)
+      if (!Array.isArray(patch)) throw undecodable(patch, '[]handlers.jsonPatchOp')
       return target => applyJsonPatch(target, patch)
     }
     case 'application/merge-patch+json': {
@@ -70,9 +82,22 @@ function acceptedTypes(codec: ObjectCodec): string[] {
 }
 
 function parseObject(body: Buffer): JsonObject {
-  const patch = parseJson(body.toString('utf8'))
+  const patch = parsePatch(body)
   if (isJsonObject(patch)) return patch
-  throw badRequest('a patch of this type must be a JSON object')
+  throw undecodable(patch, 'map[string]interface {}')
+}
+
+function parsePatch(body: Buffer): JsonValue {
+  try {
+    return JSON.parse(body.toString('utf8')) as JsonValue
+  } catch (error) {
+    throw badRequest(`error decoding patch: ${(error as Error).message}`)
+  }
+}
+
+function undecodable(patch: JsonValue, goType: string): StatusError {
+  const type = Array.isArray(patch) ? 'array' : typeof patch
+  return badRequest(`error decoding patch: json: cannot unmarshal ${type} into Go value of type ${goType}`)
 }
 
 /** A patch that does not fit the object is the client's fault. */

@@ -16,6 +16,8 @@ export async function readObject(scope: Scope): Promise<KubeObject> {
 /** Turns a body's value into an object: type, unknown fields, defaults, namespace. */
 export function decodeObject(scope: Scope, value: unknown, strictErrors: readonly string[] = []): KubeObject {
   const { resource, info } = scope
+  // JSON's null is an object without fields, as in Go.
+  if (value === null) return decodeObject(scope, {}, strictErrors)
   if (!isJsonObject(value))
     throw badRequest(cannotBeHandled(resource, 'json: cannot unmarshal into Go value'))
   if (resource.codec.checkType) resource.codec.checkType(value)

@@ -1,10 +1,12 @@
-import type { JsonObject, KubeObject } from '@devmatic/kube-model'
+import type { JsonObject, JsonValue, KubeObject } from '@devmatic/kube-model'
 import { issuer } from '../authentication/service-account-tokens.ts'
 import type { User } from '../authentication/user.ts'
 import type { Attributes } from '../authorization/attributes.ts'
 import type { PolicyRule } from '../authorization/rules.ts'
+import { timestamp } from '../registry/timestamp.ts'
 import { listIn, objectIn, textIn, textsIn } from '../json.ts'
-import { badRequest } from '../status/status-error.ts'
+import { type StatusError, badRequest, invalid } from '../status/status-error.ts'
+import { trackFields } from './field-management.ts'
 import { readObject } from './read-object.ts'
 import type { Handler, Scope } from './scope.ts'
 
@@ -15,7 +17,10 @@ type Answer = (scope: Scope, review: KubeObject) => JsonObject
 export const reviewHandlers: Readonly<Record<string, Handler>> = Object.fromEntries(
   Object.entries({
     'tokenreviews.authentication.k8s.io': reviewToken,
-    'selfsubjectreviews.authentication.k8s.io': ({ user }: Scope) => ({ userInfo: userInfo(user) }),
+    'selfsubjectreviews.authentication.k8s.io': ({ user, now }: Scope, review: KubeObject) => {
+      review.metadata = { creationTimestamp: timestamp(now) }
+      return { userInfo: userInfo(user) }
+    },
     'selfsubjectaccessreviews.authorization.k8s.io': (scope: Scope, review: KubeObject) =>
       decide(scope, scope.user, objectIn(review, 'spec')),
     'subjectaccessreviews.authorization.k8s.io': reviewAccess,
@@ -27,6 +32,7 @@ export const reviewHandlers: Readonly<Record<string, Handler>> = Object.fromEntr
 function answering(answer: Answer): Handler {
   return async scope => {
     const review = await readObject(scope)
+    trackFields(scope, undefined, review)
     review['status'] = answer(scope, review)
     scope.exchange.sendJson(201, scope.resource.codec.encode(review))
   }
@@ -40,7 +46,7 @@ function reviewToken({ server, now }: Scope, review: KubeObject): JsonObject {
   if (user) return { authenticated: true, user: userInfo(user), audiences }
   return {
     user: {},
-    error: 'the token is not one of this cluster, has expired, or what it was made for is gone',
+    error: 'invalid bearer token',
   }
 }
 
@@ -58,7 +64,10 @@ function reviewAccess(scope: Scope, review: KubeObject): JsonObject {
   const spec = objectIn(review, 'spec')
   const user: User = { name: textIn(spec, 'user'), groups: textsIn(spec, 'groups') }
   if (!user.name && user.groups.length === 0)
-    throw badRequest('at least one of user or group must be specified')
+    throw invalidSpec('user', '', 'at least one of user or group must be specified')
+  const { namespace } = objectIn(spec, 'resourceAttributes')
+  if (scope.resource.namespaced && namespace !== undefined && namespace !== scope.info.namespace)
+    throw invalidSpec('resourceAttributes.namespace', namespace, 'must match metadata.namespace')
   return decide(scope, user, spec)
 }
 
@@ -73,7 +82,11 @@ function attributesOfSpec(spec: JsonObject): Attributes {
     return { kind: 'path', verb: textIn(nonResource, 'verb'), path: textIn(nonResource, 'path') }
   const resource = objectIn(spec, 'resourceAttributes')
   if (spec['resourceAttributes'] === undefined)
-    throw badRequest('exactly one of nonResourceAttributes or resourceAttributes must be specified')
+    throw invalidSpec(
+      'resourceAttributes',
+      null,
+      'exactly one of nonResourceAttributes or resourceAttributes must be specified',
+    )
   return {
     kind: 'resource',
     verb: textIn(resource, 'verb'),
@@ -84,6 +97,13 @@ function attributesOfSpec(spec: JsonObject): Attributes {
     namespace: textIn(resource, 'namespace'),
     name: textIn(resource, 'name'),
   }
+}
+
+/** Kubernetes does not say of which kind. */
+function invalidSpec(field: string, value: JsonValue, why: string): StatusError {
+  const message = `Invalid value: ${JSON.stringify(value)}: ${why}`
+  const cause = { reason: 'FieldValueInvalid', message, field: `spec.${field}` }
+  return invalid({ group: 'authorization.k8s.io', kind: '' }, '', [cause])
 }
 
 const everything: readonly PolicyRule[] = [

@@ -51,6 +51,12 @@ export async function watchHandler(scope: Scope): Promise<void> {
     }
   }
   const stopListening = history.onChange(catchUp)
+  const { retired } = scope.resource
+  const retire = (): void => {
+    catchUp()
+    stream.end()
+  }
+  retired?.addEventListener('abort', retire, { once: true })
   stream.onDrain(catchUp)
   const bookmarks = exchange.flag('allowWatchBookmarks')
     ? setInterval(() => {
@@ -67,6 +73,7 @@ export async function watchHandler(scope: Scope): Promise<void> {
     await stream.closed
   } finally {
     stopListening()
+    retired?.removeEventListener('abort', retire)
     clearInterval(bookmarks)
     clearTimeout(timeout)
   }

@@ -12,6 +12,7 @@ import { serverVersion } from '../discovery/version.ts'
 import type { Resource } from '../registry/resource.ts'
 import type { ResourceTable } from '../registry/resource-table.ts'
 import { pathsOf } from './paths.ts'
+import { isBuiltInGroup } from './schema-name.ts'
 
 const metaTypes = ['DeleteOptions', 'Patch', 'Status', 'WatchEvent', 'APIResourceList'].map(
   name => `meta.v1.${name}`,
@@ -66,12 +67,12 @@ export class OpenApi {
 
   /** The older form: all group versions in one document. */
   async swagger(): Promise<JsonObject> {
-    const resources = this.#table.all()
+    const resources = this.#table.all().filter(({ served }) => served !== false)
     const text = JSON.stringify({
       swagger: '2.0',
       info: { title: 'Kubernetes', version: serverVersion['gitVersion'] },
       paths: swaggerPaths(Object.assign({}, ...resources.map(pathsOf)) as JsonObject),
-      definitions: swaggerSchemas(await schemasOf(resources)),
+      definitions: await swaggerSchemasOf(resources),
     })
     return JSON.parse(text.replaceAll('#/components/schemas/', '#/definitions/')) as JsonObject
   }
@@ -86,18 +87,27 @@ function pathName(group: string, version: string): string {
   return group ? `apis/${group}/${version}` : `api/${version}`
 }
 
-async function schemasOf(resources: readonly Resource[]): Promise<Record<string, JsonObject>> {
-  const kinds = resources.flatMap(kindsOf)
+/** The schemas of built-in kinds, and of what they are made of. */
+async function builtInSchemas(resources: readonly Resource[]): Promise<Record<string, JsonObject>> {
+  const kinds = resources.flatMap(kindsOf).filter(({ group }) => isBuiltInGroup(group))
   const builtIn = kinds.filter(({ type }) => findGoType(type)).map(({ type }) => type)
   const schemas = openApiSchemas([...metaTypes, ...builtIn], await loadDescriptions())
   for (const { type, group, version, kind } of kinds) {
     const schema = schemas[openApiName(type)]
     if (schema) schema['x-kubernetes-group-version-kind'] = [{ group, kind, version }]
   }
-  return Object.assign(schemas, ...resources.map(({ codec }) => codec.openApiSchemas ?? {})) as Record<
-    string,
-    JsonObject
-  >
+  return schemas
+}
+
+async function schemasOf(resources: readonly Resource[]): Promise<Record<string, JsonObject>> {
+  const custom = resources.map(({ codec }) => codec.openApiSchemas ?? {})
+  return Object.assign(await builtInSchemas(resources), ...custom) as Record<string, JsonObject>
+}
+
+/** In the older form, what there is of custom kinds is written so from the beginning. */
+async function swaggerSchemasOf(resources: readonly Resource[]): Promise<JsonObject> {
+  const builtIn = swaggerSchemas(await builtInSchemas(resources))
+  return Object.assign(builtIn, ...resources.map(({ codec }) => codec.swaggerSchemas ?? {})) as JsonObject
 }
 
 interface TypedKind {
@@ -122,7 +132,7 @@ function kindsOf({ group, version, kind, subresources }: Resource): TypedKind[] 
 }
 
 /** In the older form there is one type at a time, and no `allOf` around a reference. */
-function swaggerSchemas(schemas: Record<string, JsonObject>): JsonValue {
+function swaggerSchemas(schemas: Record<string, JsonObject>): JsonObject {
   const convert = (value: JsonValue | undefined): JsonValue => {
     if (Array.isArray(value)) return value.map(convert)
     if (!isJsonObject(value)) return value ?? null
@@ -135,7 +145,7 @@ function swaggerSchemas(schemas: Record<string, JsonObject>): JsonValue {
       ...(isJsonObject(reference) && reference),
     }
   }
-  return convert(schemas)
+  return convert(schemas) as JsonObject
 }
 
 function swaggerPaths(paths: JsonObject): JsonObject {

@@ -1,6 +1,7 @@
-import { goTypeOfKind, openApiName } from '@devmatic/kube-model'
+import { openApiName } from '@devmatic/kube-model'
 import type { JsonObject } from '@devmatic/kube-model'
 import type { Resource } from '../registry/resource.ts'
+import { schemaName } from './schema-name.ts'
 
 /** What kind an operation is about. */
 interface Kind {
@@ -120,7 +121,7 @@ function requestBody(verb: string, kind: Kind): JsonObject {
 
 function referenceTo({ group, version, kind }: Kind, list: boolean): JsonObject {
   return {
-    $ref: `#/components/schemas/${openApiName(goTypeOfKind(group, version, list ? `${kind}List` : kind))}`,
+    $ref: `#/components/schemas/${schemaName({ group, version, kind: list ? `${kind}List` : kind })}`,
   }
 }
 

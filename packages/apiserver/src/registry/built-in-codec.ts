@@ -15,7 +15,7 @@ import type { ObjectCodec } from './resource.ts'
 
 /** Reads and writes objects of a built-in kind as its Go type does. */
 export class BuiltInCodec implements ObjectCodec {
-  readonly itemsCarryType = false
+  readonly isCustom = false
   readonly #kind: string
   readonly #apiVersion: string
   readonly #typeName: string

@@ -1,3 +1,4 @@
+import { checkDryRun } from '../handlers/write-options.ts'
 import type { StatusCause } from '../status/status.ts'
 import { invalid } from '../status/status-error.ts'
 
@@ -30,6 +31,8 @@ export function checkDeleteOptions(options: Record<string, unknown>): DeleteOpti
       message: `Unsupported value: ${value}: supported values: "Foreground", "Background", "Orphan", "nil"`,
       field,
     })
+  const { dryRun } = options
+  if (Array.isArray(dryRun)) causes.push(...checkDryRun(dryRun as string[]))
   if (causes.length > 0) throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', causes)
   return options
 }

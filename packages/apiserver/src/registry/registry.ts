@@ -171,7 +171,12 @@ export class Registry {
   }
 
   async #replace(object: KubeObject, stored: StoredObject, request: RequestContext): Promise<StoredObject> {
-    if (this.#isDone(object)) return (await this.#remove(object, stored, request)).object
+    if (this.#isDone(object)) {
+      // The answer is the change that was asked for; that it was the last is seen by watches.
+      const last = { ...stored, json: this.resource.codec.encode(object) }
+      await this.#remove(object, stored, request)
+      return last
+    }
     object.metadata.resourceVersion = String(stored.revision)
     // An update that changes nothing is not a change: its resourceVersion stays.
     if (isSame(this.resource.codec.encode(object), stored.json)) {

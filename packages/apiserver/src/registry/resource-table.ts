@@ -1,5 +1,6 @@
 import { builtInGroups, builtInResources, defaultColumns, printCells } from '@devmatic/kube-model'
 import type { BuiltInResource } from '@devmatic/kube-model'
+import { compareVersions } from '../custom/version-order.ts'
 import { strategyOf } from '../strategies/strategies.ts'
 import { BuiltInCodec } from './built-in-codec.ts'
 import type { Resource, TablePrinter } from './resource.ts'
@@ -12,6 +13,8 @@ export class ResourceTable {
   )
   readonly #resources = new Map<string, Resource>()
   readonly #byVersion = new Map<string, Resource[]>()
+  /** What CustomResourceDefinitions add, by their names. */
+  readonly #custom = new Map<string, readonly Resource[]>()
 
   /** What a ServiceAccount's `token` takes and answers; not a resource of its own. */
   readonly tokenRequests: Resource = builtInResource({
@@ -43,14 +46,53 @@ export class ResourceTable {
     return [...this.#groups.entries()]
   }
 
+  /** Serves the resources of a definition, in the place of those that it had. */
+  define(definition: string, resources: readonly Resource[]): void {
+    this.#replace(definition, resources)
+    this.#custom.set(definition, resources)
+  }
+
+  /** Serves the resources of a definition no more. */
+  withdraw(definition: string): void {
+    this.#replace(definition, [])
+    this.#custom.delete(definition)
+  }
+
+  #replace(definition: string, resources: readonly Resource[]): void {
+    const before = this.#custom.get(definition) ?? []
+    for (const resource of before) this.#remove(resource)
+    for (const resource of resources) if (resource.served !== false) this.#add(resource)
+    for (const group of new Set([...before, ...resources].map(resource => resource.group)))
+      this.#orderVersions(group)
+  }
+
+  #orderVersions(group: string): void {
+    const versions = new Set(
+      [...this.#resources.values()]
+        .filter(resource => resource.group === group)
+        .map(resource => resource.version),
+    )
+    if (versions.size > 0) this.#groups.set(group, [...versions].sort(compareVersions))
+    else this.#groups.delete(group)
+  }
+
+  #remove(resource: Resource): void {
+    this.#resources.delete(`${resource.group}/${resource.version}/${resource.resource}`)
+    const apiVersion = apiVersionOf(resource)
+    const others = (this.#byVersion.get(apiVersion) ?? []).filter(other => other !== resource)
+    if (others.length > 0) this.#byVersion.set(apiVersion, others)
+    else this.#byVersion.delete(apiVersion)
+  }
+
   /** Resources of a group version in discovery's order. */
   ofVersion(group: string, version: string): readonly Resource[] {
     return this.#byVersion.get(apiVersionOf({ group, version })) ?? []
   }
 
-  /** Every resource in every version. */
+  /** Every resource in every version, those too that objects are only kept in. */
   all(): Resource[] {
-    return [...this.#resources.values()]
+    const hidden = [...this.#custom.values()].flat().filter(resource => resource.served === false)
+    return [...this.#resources.values(), ...hidden]
   }
 
   #add(resource: Resource): void {

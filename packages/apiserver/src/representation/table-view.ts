@@ -13,7 +13,7 @@ export interface TableOptions {
 }
 
 interface Row {
-  cells: Cell[]
+  cells: (Cell | null)[]
   object: unknown
 }
 

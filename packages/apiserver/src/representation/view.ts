@@ -65,8 +65,13 @@ class PlainView implements View {
   }
 
   list(metadata: ListMeta, objects: readonly StoredObject[]): string {
-    const { kind } = this.#resource
-    const list = JSON.stringify({ kind: `${kind}List`, apiVersion: apiVersionOf(this.#resource), metadata })
+    const { kind, listKind = `${kind}List` } = this.#resource
+    const { isCustom } = this.#resource.codec
+    const list = JSON.stringify({
+      kind: listKind,
+      apiVersion: apiVersionOf(this.#resource),
+      metadata: isCustom ? { continue: '', ...metadata } : metadata,
+    })
     const items = objects.map(object => this.#item(object)).join(',')
     return `${list.slice(0, -1)},"items":[${items}]}`
   }
@@ -78,7 +83,7 @@ class PlainView implements View {
   /** In lists, objects of built-in kinds do not repeat their kind and apiVersion. */
   #item(stored: StoredObject): string {
     const json = this.object(stored)
-    if (this.#resource.codec.itemsCarryType || !json.startsWith(this.#head)) return json
+    if (this.#resource.codec.isCustom || !json.startsWith(this.#head)) return json
     return `{${json.slice(this.#head.length)}`
   }
 }

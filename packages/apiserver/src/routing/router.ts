@@ -16,6 +16,7 @@ import { reviewHandlers } from '../handlers/reviews.ts'
 import { tokenHandler } from '../handlers/token.ts'
 import type { Handler, Scope } from '../handlers/scope.ts'
 import { updateHandler } from '../handlers/update.ts'
+import { checkWriteOptions } from '../handlers/write-options.ts'
 import { watchHandler } from '../handlers/watch.ts'
 import { evictionHandler } from '../handlers/eviction.ts'
 import { finalizeHandler } from '../handlers/finalize.ts'
@@ -62,6 +63,7 @@ export async function route(server: Server, exchange: Exchange): Promise<void> {
     warn: message => exchange.warn(message),
   }
   if (resource.deprecation !== undefined) scope.warn(resource.deprecation)
+  checkWriteOptions(exchange, verb)
   const warning = deprecationWarning(resource)
   if (warning) scope.warn(warning)
   return handler(scope)

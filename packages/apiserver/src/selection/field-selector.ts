@@ -20,7 +20,9 @@ export function parseFieldSelector(text: string, resource: Resource): ObjectMatc
   for (const { field } of terms)
     if (field !== 'metadata.name' && field !== 'metadata.namespace' && !known.has(field))
       throw badRequest(
-        `Unable to find ${JSON.stringify(apiVersionOf(resource))}, Kind=${resource.kind} that match label selector "", field selector ${JSON.stringify(text)}: field label not supported: ${field}`,
+        resource.codec.isCustom
+          ? `field label not supported: ${field}`
+          : `Unable to find ${JSON.stringify(apiVersionOf(resource))}, Kind=${resource.kind} that match label selector "", field selector ${JSON.stringify(text)}: field label not supported: ${field}`,
       )
   return object => terms.every(({ field, equal, value }) => (fieldOf(object, field) === value) === equal)
 }

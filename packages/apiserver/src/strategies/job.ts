@@ -10,6 +10,11 @@ export const jobStrategy: Partial<Strategy> = {
   selectableFields: job => ({ 'status.successful': String(numberIn(job['status'], 'succeeded') ?? 0) }),
   prepareForCreate: job => {
     if (objectIn(job, 'spec')['manualSelector'] !== true) generateSelector(job)
+    // A Job without labels has those of its Pods.
+    if (Object.keys(job.metadata.labels ?? {}).length === 0) {
+      const labels = objectIn(objectIn(objectIn(job, 'spec')['template'], 'metadata'), 'labels')
+      if (Object.keys(labels).length > 0) job.metadata.labels = { ...(labels as Record<string, string>) }
+    }
   },
 }
 
