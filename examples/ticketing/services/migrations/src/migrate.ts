@@ -3,11 +3,13 @@ import type pg from 'pg'
 import { queue } from './0001-queue.ts'
 import { sales } from './0002-sales.ts'
 import { zomerlicht } from './0003-zomerlicht.ts'
+import { waitingList } from './0004-waiting-list.ts'
 
 const migrations: Record<string, Migration> = {
   '0001-queue': fromSql(queue),
   '0002-sales': fromSql(sales),
   '0003-zomerlicht': fromSql(zomerlicht),
+  '0004-waiting-list': fromSql(waitingList),
 }
 
 /**

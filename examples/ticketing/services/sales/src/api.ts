@@ -116,7 +116,8 @@ export function serveApi(app: FastifyInstance, parts: SalesParts): void {
       catalogue.types.some(({ id, seated }) => id === type && seated) ? ['P-A-1'] : [],
     )
     await parts.pool.query(
-      'insert into sales.waiting_list (ticket_type, mail, language) values ($1, $2, $3) on conflict do nothing',
+      `insert into sales.waiting_list as w (ticket_type, mail, language) values ($1, $2, $3)
+       on conflict (ticket_type, mail) do update set at = clock_timestamp(), told_at = null where w.told_at is not null`,
       [type, mail, language],
     )
     return reply.code(204).send()

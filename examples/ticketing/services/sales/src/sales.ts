@@ -22,10 +22,10 @@ export async function createSales(env: Environment): Promise<Service> {
   const service = await createService({
     name: 'sales',
     env,
-    ready: () => requireMigration(pool, '0003-zomerlicht'),
+    ready: () => requireMigration(pool, '0004-waiting-list'),
     close: () => pool.end(),
   })
-  await untilReady(() => requireMigration(pool, '0003-zomerlicht'), {
+  await untilReady(() => requireMigration(pool, '0004-waiting-list'), {
     waiting: error => service.app.log.info({ err: error }, 'waiting for the database'),
   })
   const catalogue = await Catalogue.read(pool)

@@ -1,4 +1,4 @@
-import { formatMoney, type Language } from '../../../shared/language.ts'
+import { formatMoney, type Language, type Text } from '../../../shared/language.ts'
 
 /** A letter, before it has an address to come from. */
 export interface Letter {
@@ -65,5 +65,23 @@ export function turnIsNear(visitor: { mail: string; language: Language }, public
       nl: `Over ongeveer 5 minuten bent u aan de beurt. Open de wachtrij in dezelfde browser: ${publicUrl}/queue/`,
       en: `In about 5 minutes it is your turn. Open the queue in the same browser: ${publicUrl}/queue/`,
     }[visitor.language],
+  }
+}
+
+/** Tells somebody on the waiting list that there are tickets again. */
+export function ticketsAgain(
+  visitor: { mail: string; language: Language },
+  ticket: Text,
+  publicUrl: string,
+): Letter {
+  const { mail, language } = visitor
+  const name = ticket[language]
+  return {
+    to: mail,
+    subject: { nl: `Weer tickets: ${name}`, en: `Tickets again: ${name}` }[language],
+    text: {
+      nl: `Er is weer plaats: ${name}. Wie eerst komt, eerst maalt: ${publicUrl}/`,
+      en: `There are tickets again: ${name}. First come, first served: ${publicUrl}/`,
+    }[language],
   }
 }

@@ -2,11 +2,18 @@ import type pg from 'pg'
 import { createPool, requireMigration, transaction } from '../../../shared/database.ts'
 import type { Environment } from '../../../shared/environment.ts'
 import { html } from '../../../shared/html.ts'
-import type { Language } from '../../../shared/language.ts'
+import type { Language, Text } from '../../../shared/language.ts'
 import { Refusal } from '../../../shared/refusal.ts'
 import { sendPage } from '../../../shared/page.ts'
 import { createService, type Service } from '../../../shared/service.ts'
-import { confirmation, refundLetter, turnIsNear, type Letter, type LetterOrder } from './letters.ts'
+import {
+  confirmation,
+  refundLetter,
+  ticketsAgain,
+  turnIsNear,
+  type Letter,
+  type LetterOrder,
+} from './letters.ts'
 import { drain } from './outbox.ts'
 import { createPost, type Post } from './post.ts'
 import { Routines } from './routine.ts'
@@ -25,7 +32,7 @@ export async function createMailer(env: Environment): Promise<Service> {
   const service = await createService({
     name: 'mail',
     env,
-    ready: () => requireMigration(pool, '0003-zomerlicht'),
+    ready: () => requireMigration(pool, '0004-waiting-list'),
     close: async () => {
       await routines[Symbol.asyncDispose]()
       post.close()
@@ -35,6 +42,12 @@ export async function createMailer(env: Environment): Promise<Service> {
   const routines = new Routines(service.app.log, service.metrics)
   routines.start({ name: 'orders', everyMs: 500, full: 20, run: () => mailOrders(pool, post, publicUrl) })
   routines.start({ name: 'turns', everyMs: 5000, full: 100, run: () => mailTurns(pool, publicUrl) })
+  routines.start({
+    name: 'waiting list',
+    everyMs: 5000,
+    full: Infinity,
+    run: () => mailWaiting(pool, publicUrl),
+  })
   routines.start({ name: 'letters', everyMs: 1000, full: 20, run: () => sendLetters(pool, post) })
   if ((env['SMTP_HOST'] ?? '') === '') serveMailbox(service, pool)
   return service
@@ -85,6 +98,33 @@ async function mailTurns(pool: pg.Pool, publicUrl: string): Promise<number> {
     ])
     return rows.length
   })
+}
+
+/** For how long those who were told of tickets have them to themselves on the list: time to queue and to choose. */
+const headStart = '30 minutes'
+
+/** Puts a letter into the outbox for those on the waiting list whose tickets can be had again. */
+export async function mailWaiting(pool: pg.Pool, publicUrl: string): Promise<number> {
+  const { rows: types } = await pool.query<{ id: string; name: Text }>(
+    `select id, name from sales.ticket_type t
+      where exists (select from sales.waiting_list w where w.ticket_type = t.id and w.told_at is null)`,
+  )
+  let told = 0
+  for (const { id, name } of types) {
+    told += await transaction(pool, async client => {
+      const { rows } = await client.query<{ mail: string; language: Language }>(
+        'select * from sales.tell_waiting_list($1, $2)',
+        [id, headStart],
+      )
+      const letters = rows.map(visitor => JSON.stringify(ticketsAgain(visitor, name, publicUrl)))
+      await client.query(
+        `insert into sales.outbox (topic, payload) select 'letter', letter from unnest($1::jsonb[]) letter`,
+        [letters],
+      )
+      return rows.length
+    })
+  }
+  return told
 }
 
 function sendLetters(pool: pg.Pool, post: Post): Promise<number> {
