@@ -65,7 +65,7 @@ export function runController(
   options: ControllerOptions,
   context: Pick<ControllerContext, 'clock' | 'onError'>,
 ): Controller {
-  const { name, sources, reconcile, concurrency = 4 } = options
+  const { name, sources, reconcile, concurrency = 32 } = options
   const queue = createWorkQueue(reconcile, {
     concurrency,
     clock: context.clock,
