@@ -131,11 +131,8 @@ export async function createProcessNode(options: ProcessNodeOptions): Promise<Pr
   const publishSoon = (): void => {
     if (willPublish) return
     willPublish = true
-    const later = clock.sleep(PUBLISH_PAUSE_MS, stop.signal).then(() => {
-      willPublish = false
-      publish()
-    })
-    later.catch(() => {}) // closed
+    const pause = clock.sleep(PUBLISH_PAUSE_MS, stop.signal).finally(() => (willPublish = false))
+    pause.then(publish, () => {}) // closed
   }
   await nameFile.write(nameTableOf(informers.services.list(), informers.slices.list()))
   publish()
