@@ -85,7 +85,7 @@ async function start(options: ApiServerOptions, { cleanups, close }: Lifetime): 
   cleanups.push(async () => {
     server.closing = true
     await listener.close()
-    await store.settled()
+    await store.close()
   })
   await publishServer(server, listener.port, kubernetesAddress(ca))
   const url = `https://${server.address}`

@@ -5,7 +5,6 @@ import { parseStored } from '../registry/registry.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { RequestContext } from '../registry/strategy.ts'
 import type { Server } from '../server.ts'
-import { StatusError } from '../status/status-error.ts'
 import type { StoredObject } from '../storage/stored-object.ts'
 
 /** An object and where it is kept. */
@@ -65,13 +64,7 @@ export class GarbageCollector {
 
   /** Later, as the real one does: never within the change that it follows. */
   #schedule(work: () => Promise<void>): void {
-    setImmediate(() => {
-      work().catch((error: unknown) => {
-        // What is gone or changed meanwhile is looked at again when the change is seen.
-        if (error instanceof StatusError && (error.status.code === 404 || error.status.code === 409)) return
-        if (!this.#server.closing) throw error
-      })
-    })
+    setImmediate(() => void this.#server.background.run(work))
   }
 
   async #follow(collection: string, object: StoredObject, deleted: boolean): Promise<void> {

@@ -27,7 +27,7 @@ export class NamespaceController {
     const namespaces = this.#registry('', 'namespaces')
     this.#server.store.observe(changes => {
       for (const { event, record } of changes) {
-        if (record.resource === 'namespaces' && event.type !== 'DELETED') void this.#reconcile(event.object)
+        if (record.resource === 'namespaces' && event.type !== 'DELETED') this.#schedule(event.object)
         else if (event.type === 'DELETED' && event.object.namespace) this.#contentWent(event.object.namespace)
       }
     })
@@ -36,7 +36,11 @@ export class NamespaceController {
 
   #contentWent(name: string): void {
     const namespace = this.#registry('', 'namespaces').find('', name)
-    if (namespace) void this.#reconcile(namespace)
+    if (namespace) this.#schedule(namespace)
+  }
+
+  #schedule(namespace: StoredObject): void {
+    void this.#server.background.run(() => this.#reconcile(namespace))
   }
 
   async #reconcile(stored: StoredObject): Promise<void> {

@@ -18,7 +18,8 @@ export class RoleAggregator {
 
   async start(): Promise<void> {
     this.#server.store.observe(changes => {
-      if (changes.some(({ record }) => record.resource === collection)) void this.#aggregate()
+      if (changes.some(({ record }) => record.resource === collection))
+        void this.#server.background.run(() => this.#aggregate())
     })
     await this.#aggregate()
   }

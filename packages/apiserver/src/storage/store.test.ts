@@ -85,3 +85,20 @@ test('history is bounded, and says where it begins', async () => {
   expect([...history.since(0)].length).toBeLessThanOrEqual(2000)
   expect([...history.since(5000)].map(({ revision }) => revision)).toEqual([5001])
 })
+
+test('a closed store takes no more changes, and keeps those that it has', async () => {
+  const journal = heldJournal()
+  const store = new Store(journal)
+  const written = store.put('pods', object('a', 2))
+  await turn()
+  const closed = store.close()
+  await expect(store.put('pods', object('b', 3))).rejects.toMatchObject({ code: 'apiserver/closed' })
+  journal.writes[0]?.resolve()
+  await Promise.all([written, closed])
+  expect(
+    store
+      .collection('pods')
+      .list()
+      .map(({ name }) => name),
+  ).toEqual(['a'])
+})

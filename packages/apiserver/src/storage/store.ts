@@ -1,3 +1,4 @@
+import { CodedError } from '@devmatic/base'
 import { Collection } from './collection.ts'
 import { History } from './history.ts'
 import type { Journal, JournalRecord, State } from './journal.ts'
@@ -28,6 +29,7 @@ export class Store {
   #waiting: PromiseWithResolvers<void> | undefined
   #inFlight: Promise<void> | undefined
   #writing = false
+  #closed = false
   readonly #observers: ((changes: readonly Change[]) => void)[] = []
 
   constructor(journal: Journal, revision = 1) {
@@ -67,8 +69,13 @@ export class Store {
     return this.#collections.entries()
   }
 
-  /** Adds or replaces an object, whose revision must be `nextRevision`; resolves when durable. */
+  /**
+   * Adds or replaces an object, whose revision must be `nextRevision`; resolves when durable.
+   *
+   * @throws CodedError `apiserver/storage`, `apiserver/closed`
+   */
   put(resource: string, object: StoredObject): Promise<void> {
+    if (this.#closed) return Promise.reject(isClosed())
     const previous = this.collection(resource).get(object.namespace, object.name)
     this.collection(resource).set(object)
     const type = previous ? 'MODIFIED' : 'ADDED'
@@ -80,6 +87,7 @@ export class Store {
 
   /** Removes an object; `last` is how watches see it go, with revision `nextRevision`. Resolves when durable. */
   delete(resource: string, last: StoredObject): Promise<void> {
+    if (this.#closed) return Promise.reject(isClosed())
     const previous = this.collection(resource).get(last.namespace, last.name) as StoredObject
     this.collection(resource).delete(last.namespace, last.name)
     return this.#enqueue(
@@ -98,6 +106,12 @@ export class Store {
     } catch {
       // The writer hears of it; a reader sees the state without the write.
     }
+  }
+
+  /** Takes no more changes; resolves when those that it has are durable, or taken back. */
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.settled()
   }
 
   /** Calls back with the changes of each commit, in order. */
@@ -184,6 +198,10 @@ export class Store {
     this.#waiting?.reject(error)
     this.#waiting = undefined
   }
+}
+
+function isClosed(): CodedError<'apiserver/closed'> {
+  return new CodedError('apiserver/closed', 'The server is closing: it takes no more changes.')
 }
 
 /** A promise that is unheard when nobody waits: the same failure reaches each writer by its own await. */
