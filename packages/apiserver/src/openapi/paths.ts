@@ -1,7 +1,7 @@
 import { openApiName } from '@devmatic/kube-model'
 import type { JsonObject } from '@devmatic/kube-model'
 import type { Resource } from '../registry/resource.ts'
-import { schemaName } from './schema-name.ts'
+import { isBuiltInGroup, schemaName } from './schema-name.ts'
 
 /** What kind an operation is about. */
 interface Kind {
@@ -79,8 +79,8 @@ const patchTypes = [
   'application/apply-patch+yaml',
   'application/json-patch+json',
   'application/merge-patch+json',
-  'application/strategic-merge-patch+json',
 ]
+const strategicMergePatch = 'application/strategic-merge-patch+json'
 
 function operationsOf(
   { group, version, kind }: Kind,
@@ -115,7 +115,9 @@ function requestBody(verb: string, kind: Kind): JsonObject {
     return { requestBody: { content: { '*/*': { schema: referenceTo(kind, false) } }, required: true } }
   if (verb !== 'patch') return {}
   const schema = { $ref: `#/components/schemas/${openApiName('meta.v1.Patch')}` }
-  const content = Object.fromEntries(patchTypes.map(type => [type, { schema }]))
+  // Clients look here whether a strategic merge patch is for a kind: it is not for custom ones.
+  const types = isBuiltInGroup(kind.group) ? [...patchTypes, strategicMergePatch] : patchTypes
+  const content = Object.fromEntries(types.map(type => [type, { schema }]))
   return { requestBody: { content, required: true } }
 }
 

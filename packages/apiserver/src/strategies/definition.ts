@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util'
+import { warnOfRules } from '../admission/custom-rules.ts'
 import type { JsonObject, KubeObject } from '@devmatic/kube-model'
 import { listIn, objectIn, textIn, textsIn } from '../json.ts'
 import { timestamp } from '../registry/timestamp.ts'
@@ -11,10 +13,12 @@ export const cleanupFinalizer = 'customresourcecleanup.apiextensions.k8s.io'
 
 /** @see https://pkg.go.dev/k8s.io/apiextensions-apiserver/pkg/registry/customresourcedefinition */
 export const definitionStrategy: Partial<Strategy> = {
-  prepareForCreate: definition => {
+  prepareForCreate: (definition, context) => {
+    warnOfRules(definition, context)
     definition['status'] = { storedVersions: storageVersions(definition) }
   },
-  prepareForUpdate: definition => {
+  prepareForUpdate: (definition, old, context) => {
+    if (!isDeepStrictEqual(definition['spec'], old['spec'])) warnOfRules(definition, context)
     const status = objectIn(definition, 'status')
     const stored = textsIn(status, 'storedVersions')
     const added = storageVersions(definition).filter(version => !stored.includes(version))
