@@ -92,3 +92,15 @@ test('two servers never share a folder', async () => {
     code: 'apiserver/folder-in-use',
   })
 })
+
+test('an update of an object that was deleted makes no other in its place', async () => {
+  await using cluster = await startTestServer()
+  const leases = '/apis/coordination.k8s.io/v1/namespaces/default/leases'
+  const { json } = await cluster.send('PUT', `${leases}/leader`, { body: { metadata: { name: 'leader' } } })
+  await cluster.send('DELETE', `${leases}/leader`)
+  expect(await cluster.send('PUT', `${leases}/leader`, { body: json })).toMatchObject({
+    code: 409,
+    json: { reason: 'Conflict' },
+  })
+  expect(await cluster.send('GET', `${leases}/leader`)).toMatchObject({ code: 404 })
+})

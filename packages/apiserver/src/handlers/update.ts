@@ -1,4 +1,5 @@
 import { badRequest } from '../status/status-error.ts'
+import { checkNoUid } from '../registry/preconditions.ts'
 import { changeObject, createObject } from './change.ts'
 import { readObject } from './read-object.ts'
 import { respondObject } from './respond.ts'
@@ -10,7 +11,9 @@ export async function updateHandler(scope: Scope): Promise<void> {
   const object = await readObject(scope)
   if (object.metadata.name === undefined) throw badRequest('name is required') // a PUT tells whole objects
   const isNew = !info.subresource && !registry.find(info.namespace, info.name)
-  if (isNew && resource.strategy.createsOnUpdate && object.metadata.name === info.name)
+  if (isNew && resource.strategy.createsOnUpdate && object.metadata.name === info.name) {
+    checkNoUid(resource, object)
     return respondObject(scope, 201, await createObject(scope, object))
+  }
   return respondObject(scope, 200, await changeObject(scope, () => object))
 }

@@ -32,6 +32,12 @@ export function checkResourceVersion(
     )
 }
 
+/** An update that tells a uid means an object that was there: it makes no other in its place. @throws StatusError Conflict */
+export function checkNoUid(resource: Resource, { metadata }: KubeObject): void {
+  const { uid, name = '' } = metadata
+  if (uid !== undefined) throw otherUid(resource, { name, uid: '' }, uid)
+}
+
 /** A delete may say which object, and which revision of it, is meant. @throws StatusError Conflict */
 export function checkDeletePreconditions(
   resource: Resource,
@@ -58,7 +64,7 @@ export function checkDeletePreconditions(
     )
 }
 
-function otherUid(resource: Resource, stored: StoredObject, uid: string): Error {
+function otherUid(resource: Resource, stored: Pick<StoredObject, 'name' | 'uid'>, uid: string): Error {
   const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${stored.uid}`
   return conflict(resource, stored.name, why)
 }
