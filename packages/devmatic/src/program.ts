@@ -18,6 +18,7 @@ const places: readonly { names: readonly string[]; load: () => Promise<AddComman
   },
   { names: ['cluster'], load: async () => (await import('./commands/cluster.ts')).addClusterCommand },
   { names: ['doctor'], load: async () => (await import('./commands/doctor.ts')).addDoctorCommand },
+  { names: ['manager'], load: async () => (await import('./commands/manager.ts')).addManagerCommand },
   { names: ['engine'], load: async () => (await import('./commands/engine.ts')).addEngineCommand },
 ]
 

@@ -61,7 +61,7 @@ test(
       const up = await devmatic('up', folder)
       expect(up).toMatchObject({ code: 0 })
       for (const name of ['postgres', 'queue', 'sales', 'seatplan', 'shop', 'worker']) {
-        expect(up.out).toMatch(new RegExp(`✓ ${name} +1/1`))
+        expect(up.out).toMatch(new RegExp(`✓ ${name} +image +Ready 1/1`))
       }
       const [, port = ''] = /http:\/\/tickets\.localhost:(\d+)\//.exec(up.out) ?? []
       const host = `tickets.localhost:${port}`
@@ -72,7 +72,11 @@ test(
         status: 200,
         body: expect.stringContaining('{'),
       })
-      expect(await get(Number(port), 'elsewhere', '/')).toMatchObject({ status: 404 })
+      expect(await get(Number(port), 'elsewhere.example', '/')).toMatchObject({ status: 404 })
+      // Each Service has a name of its own too.
+      expect(await get(Number(port), `queue.ticketing.localhost:${port}`, '/healthz')).toMatchObject({
+        status: 200,
+      })
 
       const again = await devmatic('up', folder)
       expect(again).toMatchObject({ code: 0 })

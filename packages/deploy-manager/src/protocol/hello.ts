@@ -60,6 +60,8 @@ export interface Hello {
   root: string
   /** Which address this is: `http://localhost:4680/`. */
   url: string
+  /** Where its Ingresses are found. */
+  ingresses: string[]
   startedAt: string
   /** The server's clock, to tell ages by. */
   now: string
@@ -81,6 +83,7 @@ export const hello: Schema<Hello> = z.object({
   git: gitState,
   root: z.string(),
   url: z.string(),
+  ingresses: z.array(z.string()),
   startedAt: time,
   now: time,
   machine: z.object({ cores: z.int(), memoryBytes: z.number() }),

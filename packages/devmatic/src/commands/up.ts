@@ -1,105 +1,124 @@
-import path from 'node:path'
 import { CodedError } from '@devmatic/base'
-import { createKubeClient, type KubeClient } from '@devmatic/kube-client'
-import {
-  applyPlan,
-  createClusterTarget,
-  createFolderSource,
-  type DeployEvent,
-  findEnvironment,
-  findProduct,
-  planDeployment,
-  type Product,
-  renderProduct,
-  type RenderedProduct,
-} from 'kube-appdeploy'
+import { createApi, type Deployment, type Service } from '@devmatic/deploy-manager/protocol'
+import { findEnvironment } from 'kube-appdeploy'
 import { startDetachedEngine, stopEngine } from '../engine/start-detached.ts'
-import { stateFolderOf } from '../engine/state-folder.ts'
+import { asJson } from '../json.ts'
+import { followDeployment } from '../manager/follow-deployment.ts'
+import { connect, type Place, placeOf } from '../manager/connect.ts'
+import { linkOf } from '../manager/link.ts'
+import { startManager, stopManager } from '../manager/start-manager.ts'
 import type { CommandContext } from '../program.ts'
-import { ingressUrls, serviceRows, showServices } from '../services.ts'
+import { showServices } from '../show-services.ts'
 import type { Terminal } from '../terminal.ts'
 
 interface UpOptions {
   environment: string
+  context?: string
+  preset?: string
+  detach?: true
+  output?: 'json'
 }
 
 /** Registers `up`, `down` and `status`. */
 export function addUpCommands({ program, terminal }: CommandContext): void {
   program
     .command('up')
-    .description('start the embedded cluster and make it run the product')
+    .description('start the embedded cluster, or use a context, and make it run the product')
     .argument('[folder]', 'the product', '.')
     .option('-e, --environment <name>', 'the environment of devmatic.yaml', 'local')
+    .option('--context <name>', "the kubeconfig's context, instead of the environment's")
+    .option('--preset <name>', 'switch services as a preset of devmatic.yaml says')
+    .option('--detach', 'do not wait until everything is ready')
+    .option('-o, --output <form>', 'json')
     .addHelpText('after', '\nExample:\n  devmatic up examples/ticketing')
     .action(async (folder: string, options: UpOptions) =>
-      up(await productOf(folder, terminal), options, terminal),
+      up(await placeOf(folder, terminal), options, terminal),
     )
   program
     .command('down')
     .description('end everything that up started; data stays')
     .argument('[folder]', 'the product', '.')
     .action(async (folder: string) => {
-      const { root } = await productOf(folder, terminal)
-      const stopped = await stopEngine(stateFolderOf(root), terminal.signal)
-      await terminal.out(stopped ? 'Everything has ended\n' : 'Nothing was running\n')
+      const { state } = await placeOf(folder, terminal)
+      const manager = await stopManager(state, terminal.signal)
+      const engine = await stopEngine(state, terminal.signal)
+      await terminal.out(manager || engine ? 'Everything has ended\n' : 'Nothing was running\n')
     })
   program
     .command('status')
-    .description('what runs')
+    .description('what runs: services, mode, state and address')
     .argument('[folder]', 'the product', '.')
-    .option('-e, --environment <name>', 'the environment of devmatic.yaml', 'local')
-    .action(async (folder: string, { environment }: UpOptions) => {
-      const product = await productOf(folder, terminal)
-      const rendered = await render(product, environment, terminal)
-      await withClient(stateFolderOf(product.root).kubeconfig, async client =>
-        terminal.out(showServices(await serviceRows(client, rendered), terminal.colors)),
-      )
+    .option('-o, --output <form>', 'json')
+    .action(async (folder: string, { output }: { output?: 'json' }) => {
+      const { api } = await connect(folder, terminal)
+      const services = await api.listServices()
+      await terminal.out(output === 'json' ? asJson(services) : showServices(services, terminal.colors))
     })
 }
 
-async function productOf(folder: string, terminal: Terminal): Promise<Product> {
-  const start = path.resolve(terminal.directory, folder)
-  const product = await findProduct(start)
-  if (product) return product
-  throw new CodedError('usage', `There is no devmatic.yaml in ${start} or above it`)
-}
-
-async function up(product: Product, { environment }: UpOptions, terminal: Terminal): Promise<void> {
+async function up(place: Place, options: UpOptions, terminal: Terminal): Promise<void> {
   const { colors, signal } = terminal
   const started = Date.now()
-  const rendered = await render(product, environment, terminal)
-  const engine = await startDetachedEngine(stateFolderOf(product.root), signal)
-  terminal.err(`${colors.bold(product.name)} on the embedded cluster ${engine.url}\n`)
-  await withClient(engine.kubeconfig, async client => {
-    const target = createClusterTarget(client)
-    const plan = await planDeployment(rendered, target, { name: product.name, signal })
-    await applyPlan(plan, target, { signal, onEvent: event => tell(event, terminal) })
-    terminal.err(`Ready after ${((Date.now() - started) / 1000).toFixed(1)} s\n\n`)
-    await terminal.out(showServices(await serviceRows(client, rendered), colors))
-  })
-  for (const url of ingressUrls(rendered, engine.ingressPort)) await terminal.out(`\n  ${colors.bold(url)}\n`)
-  await terminal.out(`\n  export KUBECONFIG=${engine.kubeconfig}\n`)
+  const record = await start(place, options, terminal)
+  const api = createApi(record)
+  if (options.preset !== undefined) await api.setChoices({ body: { preset: options.preset } })
+  const { current, recent } = await api.listDeployments()
+  // What begins with the server is joined; a server that ran already is asked to look again.
+  const begun = current ?? (isFresh(recent, started) ? recent[0]! : await api.deploy({ body: {} }))
+  const ended = options.detach ? begun : await followDeployment(api, begun, terminal)
+  const services = await settled(() => api.listServices(), { ended, signal })
+  terminal.err(
+    `${ended.state === 'applying' ? 'Started' : 'Ready'} after ${((Date.now() - started) / 1000).toFixed(1)} s\n\n`,
+  )
+  if (options.output === 'json')
+    return await terminal.out(asJson({ url: record.url, link: linkOf(record), services }))
+  await terminal.out(showServices(services, colors))
+  for (const url of (await api.hello()).ingresses) await terminal.out(`\n  ${colors.bold(url)}\n`)
+  await terminal.out(`\n  Dashboard  ${colors.bold(linkOf(record))}\n`)
+  if (record.kubeconfig !== undefined) await terminal.out(`\n  export KUBECONFIG=${record.kubeconfig}\n`)
 }
 
-async function withClient(kubeconfig: string, use: (client: KubeClient) => Promise<void>): Promise<void> {
-  const client = await createKubeClient({ kubeconfig })
-  try {
-    await use(client)
-  } finally {
-    await client[Symbol.asyncDispose]()
+interface Started {
+  url: string
+  token: string
+  kubeconfig?: string
+}
+
+async function start({ product, state }: Place, options: UpOptions, terminal: Terminal): Promise<Started> {
+  const { signal, colors } = terminal
+  const environment = findEnvironment(product, options.environment)
+  const context = options.context ?? environment.context
+  if (context !== undefined) {
+    terminal.err(`${colors.bold(product.name)} on the context ${context}\n`)
+    return await startManager(state, { environment: environment.name, context }, signal)
   }
+  if ((environment.cluster ?? 'embedded') !== 'embedded')
+    throw new CodedError(
+      'usage',
+      `${environment.name} names a cluster, and no context that leads to it; give --context`,
+    )
+  const engine = await startDetachedEngine(state, signal)
+  terminal.err(`${colors.bold(product.name)} on the embedded cluster ${engine.url}\n`)
+  const { kubeconfig } = engine
+  return { ...(await startManager(state, { environment: environment.name, kubeconfig }, signal)), kubeconfig }
 }
 
-async function render(product: Product, environment: string, { signal }: Terminal): Promise<RenderedProduct> {
-  const { layers } = findEnvironment(product, environment)
-  return renderProduct(await createFolderSource(product.manifests), { layers, signal })
+function isFresh([newest]: readonly Deployment[], since: number): boolean {
+  return newest !== undefined && Date.parse(newest.startedAt) >= since
 }
 
-function tell(event: DeployEvent, { err, colors }: Terminal): void {
-  if (event.type === 'rollout' && event.state === 'complete')
-    err(`  ${colors.green('✓')} ${event.ref.kind} ${event.ref.name}\n`)
-  if (event.type === 'rollout' && event.state === 'troubled')
-    err(`  ${colors.yellow('!')} ${event.ref.kind} ${event.ref.name}: ${event.message}\n`)
-  if (event.type === 'step' && event.state === 'failed')
-    err(`  ${colors.red('✗')} ${event.ref.kind} ${event.ref.name}: ${event.message}\n`)
+interface Settling {
+  ended: Deployment
+  signal: AbortSignal
+}
+
+/** What is ready reaches the server's view a moment after the deployment is told to be over. */
+async function settled(list: () => Promise<Service[]>, { ended, signal }: Settling): Promise<Service[]> {
+  const deadline = Date.now() + (ended.state === 'applying' ? 0 : 2_000)
+  for (;;) {
+    const services = await list()
+    const isSettled = services.every(({ status }) => status.shape === 'ready' || status.shape === 'off')
+    if (isSettled || signal.aborted || Date.now() > deadline) return services
+    await new Promise(resolve => setTimeout(resolve, 50))
+  }
 }

@@ -11,10 +11,6 @@ export interface EngineRecord {
   /** The embedded cluster's address. */
   url: string
   kubeconfig: string
-  /** Port of the loopback interface on which Ingresses are served. */
-  ingressPort: number
-  /** deploy-manager's address, and the token it wants. */
-  manager?: { url: string; token: string }
 }
 
 /** Writes the record of this process, readable by its owner alone, whole or not at all. */

@@ -3,7 +3,7 @@ import { createApiServer } from '@devmatic/apiserver'
 import { createCleanup } from '@devmatic/base'
 import { createControllers } from '@devmatic/controllers'
 import { createKubeClient } from '@devmatic/kube-client'
-import { createIngressProxy, createProcessNode } from '@devmatic/process-node'
+import { createProcessNode } from '@devmatic/process-node'
 import type { Product } from 'kube-appdeploy'
 import { removeEngineRecord, writeEngineRecord } from './engine-record.ts'
 import { makeStateFolder, type StateFolder } from './state-folder.ts'
@@ -59,9 +59,7 @@ export async function startEngine({ state, product, port = 0, onError }: EngineO
     })
     cleanup.add(() => node.close())
     cleanup.add(server.registerNode(nodeName, node.connection))
-    const ingress = await createIngressProxy({ client, onError })
-    cleanup.add(() => ingress.close())
-    await writeEngineRecord(state, { url, kubeconfig, ingressPort: ingress.port })
+    await writeEngineRecord(state, { url, kubeconfig })
     return { url, kubeconfig, close: () => cleanup.run(), [Symbol.asyncDispose]: () => cleanup.run() }
   } catch (error) {
     await cleanup.run()

@@ -17,6 +17,10 @@ export interface StateFolder {
   engine: string
   /** What the engine itself writes to its log. */
   engineLog: string
+  /** Who runs deploy-manager. */
+  manager: string
+  /** What deploy-manager itself writes to its log. */
+  managerLog: string
 }
 
 /** Names the state's places for a product's root; nothing is made yet. */
@@ -30,6 +34,8 @@ export function stateFolderOf(productRoot: string): StateFolder {
     volumes: path.join(root, 'volumes'),
     engine: path.join(root, 'engine.json'),
     engineLog: path.join(root, 'engine.log'),
+    manager: path.join(root, 'manager.json'),
+    managerLog: path.join(root, 'manager.log'),
   }
 }
 

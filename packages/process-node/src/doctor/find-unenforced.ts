@@ -1,5 +1,4 @@
 import type { KubeObject } from '@devmatic/kube-model'
-import type { Ingress } from '../ingress/ingress-rules.ts'
 import type { Container, PodSpec, Service, Volume } from '../pod/pod.ts'
 import { podSpecOf } from './pod-spec-of.ts'
 
@@ -12,6 +11,10 @@ export interface Unenforced {
 }
 
 type Finding = Unenforced | undefined | false
+
+interface Ingress extends KubeObject {
+  spec?: { tls?: object[] }
+}
 
 /** Finds what a node of mode `host` accepts and does not enforce. */
 export function findUnenforced(object: KubeObject): Unenforced[] {

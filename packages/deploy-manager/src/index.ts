@@ -1,0 +1,2 @@
+export { startDeployManager } from './manager.ts'
+export type { DeployManager, DeployManagerOptions } from './manager.ts'
