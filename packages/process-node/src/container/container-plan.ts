@@ -59,10 +59,16 @@ export async function planContainer(container: Container, context: PlanContext):
       DEVMATIC_KEPT_FOLDERS: kept.join(':'),
       DEVMATIC_MOUNTS: JSON.stringify(mounts.map(({ mountPath, source }) => [mountPath, source])),
       ...env,
+      ...nodeOptions(context.baseEnv, env),
     },
     mounts,
     ...userOf(container, context),
   }
+}
+
+/** A Pod's own options of Node stand beside those that load the preload: without it, it would not find its names. */
+function nodeOptions(...environments: Readonly<Record<string, string>>[]): { NODE_OPTIONS: string } {
+  return { NODE_OPTIONS: environments.flatMap(env => env['NODE_OPTIONS'] ?? []).join(' ') }
 }
 
 /** A program's folder, and those above it that hold packages: no mount stands for them, wherever they lie. */
