@@ -103,10 +103,12 @@ async function measureSales(product: RunningProduct): Promise<void> {
 }
 
 async function measureMemory(product: RunningProduct): Promise<void> {
-  console.log('\nmemory')
+  console.log(
+    '\nmemory after the load; of pages shared with other processes, such as the program of Node, each its part',
+  )
   for (const [name, pid] of product.pids()) {
-    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
-    const kib = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1])
+    const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '')
+    const kib = Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1])
     show(
       name,
       Number.isNaN(kib) ? 'not measured on this system' : `${Math.round(kib / 1024)} MiB`,

@@ -137,6 +137,8 @@ function environment(urls: Record<ProgramName, string>, publicUrl: string): Reco
   return {
     ENVIRONMENT: 'alone',
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn',
+    // As manifests/presets.yaml gives it.
+    NODE_OPTIONS: '--max-semi-space-size=8',
     ADMISSION_KEY: 'a key for this machine only, not for any other',
     WEBHOOK_KEY: 'another key for this machine only, for the bank',
     OPERATOR_TOKEN: 'operator',
