@@ -1,3 +1,4 @@
+import { checkWatchOptions } from '../selection/list-options.ts'
 import { parseSelection } from '../selection/selection.ts'
 import type { StoredEvent, StoredObject } from '../storage/stored-object.ts'
 import { badRequest, expired } from '../status/status-error.ts'
@@ -18,6 +19,8 @@ const bookmarkEveryMs = 60_000
 export async function watchHandler(scope: Scope): Promise<void> {
   const { exchange, server } = scope
   await server.store.settled()
+  checkWatchOptions(exchange)
+  const timeoutSeconds = exchange.integer('timeoutSeconds') || defaultTimeoutSeconds
   const begin = parseBegin(scope)
   const stream = new WatchStream(exchange)
   if (scope.representation.format !== 'json') throw notAcceptable()
@@ -64,10 +67,7 @@ export async function watchHandler(scope: Scope): Promise<void> {
         if (!stream.full) stream.write(view.bookmark(Math.max(revision, server.store.revision), false))
       }, bookmarkEveryMs)
     : undefined
-  const timeout = setTimeout(
-    () => stream.end(),
-    (exchange.integer('timeoutSeconds') || defaultTimeoutSeconds) * 1000,
-  )
+  const timeout = setTimeout(() => stream.end(), timeoutSeconds * 1000)
   try {
     catchUp()
     await stream.closed

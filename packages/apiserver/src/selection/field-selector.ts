@@ -1,6 +1,6 @@
 import type { StoredObject } from '../storage/stored-object.ts'
-import type { Resource } from '../registry/resource.ts'
 import { apiVersionOf } from '../registry/resource.ts'
+import type { Resource } from '../registry/resource.ts'
 import { badRequest } from '../status/status-error.ts'
 
 /** Whether an object is selected. */
@@ -19,12 +19,22 @@ export function parseFieldSelector(text: string, resource: Resource): ObjectMatc
   const known = new Set(Object.keys(resource.strategy.selectableFields?.(emptyObject) ?? {}))
   for (const { field } of terms)
     if (field !== 'metadata.name' && field !== 'metadata.namespace' && !known.has(field))
-      throw badRequest(
-        resource.codec.isCustom
-          ? `field label not supported: ${field}`
-          : `Unable to find ${JSON.stringify(apiVersionOf(resource))}, Kind=${resource.kind} that match label selector "", field selector ${JSON.stringify(text)}: field label not supported: ${field}`,
-      )
+      throw badRequest(unknownField(resource, field, known.size > 0))
   return object => terms.every(({ field, equal, value }) => (fieldOf(object, field) === value) === equal)
+}
+
+/** Kinds with fields of their own word it in ways of their own. */
+function unknownField(resource: Resource, field: string, hasOwn: boolean): string {
+  switch (resource.collection) {
+    case 'batch/jobs':
+      return `field label ${JSON.stringify(field)} not supported for Job`
+    case 'resource.k8s.io/resourceslices':
+      return `field label not supported for ${apiVersionOf(resource)}, Kind=${resource.kind}: ${field}`
+    default:
+      return hasOwn || resource.codec.isCustom
+        ? `field label not supported: ${field}`
+        : `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`
+  }
 }
 
 /** The name that a selector pins down: a list of it is access to this one object. */
@@ -51,8 +61,7 @@ function splitTerms(text: string): string[] {
 
 function parseTerm(text: string): Term {
   const parts = /^([^=!]+)(==|!=|=)(.*)$/.exec(text)
-  if (!parts)
-    throw badRequest(`invalid selector: ${JSON.stringify(text)}; can't understand ${JSON.stringify(text)}`)
+  if (!parts) throw badRequest(`invalid selector: '${text}'; can't understand '${text}'`)
   const [, field = '', operator, value = ''] = parts
   return { field, equal: operator !== '!=', value: value.replaceAll(/\\([\\,=])/g, '$1') }
 }

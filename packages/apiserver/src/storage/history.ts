@@ -1,4 +1,5 @@
-import type { StoredEvent } from './stored-object.ts'
+import { objectKey } from './stored-object.ts'
+import type { StoredEvent, StoredObject } from './stored-object.ts'
 
 /** How many changes of one resource a watch can catch up on. */
 const keptEvents = 1000
@@ -39,6 +40,20 @@ export class History {
   *since(revision: number): Generator<StoredEvent> {
     for (let index = this.#indexAfter(revision); index < this.#events.length; index++)
       yield this.#events[index] as StoredEvent
+  }
+
+  /**
+   * What has changed since a revision, by key, as it was then; undefined: it was not there. Undefined as a whole:
+   * that far back nothing is known.
+   */
+  undoneTo(revision: number): Map<string, StoredObject | undefined> | undefined {
+    if (!this.reaches(revision)) return undefined
+    const before = new Map<string, StoredObject | undefined>()
+    for (const { object, previous } of this.since(revision)) {
+      const key = objectKey(object.namespace, object.name)
+      if (!before.has(key)) before.set(key, previous)
+    }
+    return before
   }
 
   /** Calls back after each commit; the result ends that. */

@@ -15,12 +15,14 @@ export const podStrategy: Partial<Strategy> = {
     const [spec, status] = [objectIn(pod, 'spec'), objectIn(pod, 'status')]
     return {
       'spec.nodeName': textIn(spec, 'nodeName'),
+      'spec.host': textIn(spec, 'nodeName'),
       'spec.restartPolicy': textIn(spec, 'restartPolicy'),
       'spec.schedulerName': textIn(spec, 'schedulerName'),
       'spec.serviceAccountName': textIn(spec, 'serviceAccountName'),
       'spec.hostNetwork': String(spec['hostNetwork'] === true),
       'status.phase': textIn(status, 'phase'),
       'status.podIP': textIn(status, 'podIP'),
+      'status.podIPs': textIn(status, 'podIP'),
       'status.nominatedNodeName': textIn(status, 'nominatedNodeName'),
     }
   },

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { BuiltInResource, JsonObject, KubeObject } from '@devmatic/kube-model'
-import { objectIn } from '../json.ts'
+import { numberIn, objectIn, textIn } from '../json.ts'
 import type { Strategy } from '../registry/strategy.ts'
 import { namespaceStrategy } from './namespace.ts'
 import { nodeStrategy } from './node.ts'
@@ -69,6 +69,7 @@ const special: Record<string, Partial<Strategy>> = {
   },
   'certificatesigningrequests.certificates.k8s.io': {
     leavesAlone: [['spec']],
+    selectableFields: ({ spec }) => ({ 'spec.signerName': textIn(spec, 'signerName') }),
     prepareForCreate: (request, { user }) => {
       request['spec'] = { ...objectIn(request, 'spec'), username: user.name, groups: [...user.groups] }
     },
@@ -80,7 +81,17 @@ const special: Record<string, Partial<Strategy>> = {
   'jobs.batch': jobStrategy,
   'daemonsets.apps': daemonSetStrategy,
   'customresourcedefinitions.apiextensions.k8s.io': definitionStrategy,
-  replicationcontrollers: { orphansDependents: true, generationOf: pick(['spec']) },
+  'resourceslices.resource.k8s.io': {
+    selectableFields: ({ spec }) => ({
+      'spec.nodeName': textIn(spec, 'nodeName'),
+      'spec.driver': textIn(spec, 'driver'),
+    }),
+  },
+  replicationcontrollers: {
+    selectableFields: ({ status }) => ({ 'status.replicas': String(numberIn(status, 'replicas') ?? 0) }),
+    orphansDependents: true,
+    generationOf: pick(['spec']),
+  },
 }
 
 /** The parts whose change raises `metadata.generation`. */
