@@ -1,5 +1,5 @@
 import { checkLabelValue } from '../names/name-syntax.ts'
-import type { JsonObject, KubeObject } from '../object.ts'
+import type { JsonObject, JsonValue, KubeObject } from '../object.ts'
 import { isJsonObject } from '../object.ts'
 import { findObject, numberAt, objectAt, textAt } from '../fields.ts'
 import { checkSelector, isUsableSelector, selectorMatches } from './labels.ts'
@@ -91,7 +91,7 @@ export function checkJobUpdate(object: KubeObject, old: KubeObject, problems: Pr
   if (spec['completionMode'] !== 'Indexed' || spec['completions'] !== spec['parallelism'])
     problems.immutable('spec.completions', spec['completions'], before['completions'])
   problems.immutable('spec.selector', spec['selector'], before['selector'])
-  if (before['suspend'] !== true) problems.immutable('spec.template', spec['template'], before['template'])
+  problems.immutable('spec.template', spec['template'], comparableTemplate(spec, old))
   for (const field of [
     'completionMode',
     'podFailurePolicy',
@@ -100,6 +100,29 @@ export function checkJobUpdate(object: KubeObject, old: KubeObject, problems: Pr
     'successPolicy',
   ])
     problems.immutable(`spec.${field}`, spec[field], before[field])
+}
+
+/** The template to compare with: until a suspended Job has begun, where its Pods may run can still change. */
+function comparableTemplate(spec: JsonObject, old: KubeObject): JsonValue | undefined {
+  const before = objectAt(old, 'spec')
+  const hasBegun = objectAt(old, 'status')['startTime'] !== undefined
+  if (before['suspend'] !== true || hasBegun) return before['template']
+  const template = structuredClone(objectAt(before, 'template'))
+  const next = objectAt(spec, 'template')
+  takeOver(template, next, ['metadata'])
+  takeOver(objectAt(template, 'spec'), objectAt(next, 'spec'), [
+    'nodeSelector',
+    'affinity',
+    'tolerations',
+    'schedulingGates',
+  ])
+  return template
+}
+
+function takeOver(target: JsonObject, source: JsonObject, fields: readonly string[]): void {
+  for (const field of fields)
+    if (source[field] === undefined) delete target[field]
+    else target[field] = source[field]
 }
 
 const longestCronJobName = 52
