@@ -21,7 +21,8 @@ export const core: Defaulters = {
   },
   'core.v1.NodeSpec': spec => {
     // The first of a node's ranges has a field of its own, from before there were several.
-    if (isSet(spec['podCIDR']) && !isSet(spec['podCIDRs'])) spec['podCIDRs'] = [spec['podCIDR']]
+    const { podCIDR } = spec
+    if (podCIDR && !isSet(spec['podCIDRs'])) spec['podCIDRs'] = [podCIDR]
   },
   'core.v1.NodeStatus': status => {
     if (isSet(status['capacity'])) fill(status, { allocatable: status['capacity'] })

@@ -2,6 +2,7 @@ import { checkLabelValue } from '../names/name-syntax.ts'
 import type { JsonObject, JsonValue, KubeObject } from '../object.ts'
 import { isJsonObject } from '../object.ts'
 import { findObject, numberAt, objectAt, textAt } from '../fields.ts'
+import { findBrokenField } from './cron-field.ts'
 import { checkSelector, isUsableSelector, selectorMatches } from './labels.ts'
 import type { At } from './labels.ts'
 import { checkPodTemplate } from './pod-spec.ts'
@@ -173,6 +174,10 @@ function checkSchedule(spec: JsonObject, problems: Problems): void {
       schedule,
       `expected exactly 5 fields, found ${fields.length}: [${fields.join(' ')}]`,
     )
+  else if (!schedule.startsWith('@')) {
+    const broken = fields.map((field, index) => findBrokenField(field, index)).find(Boolean)
+    if (broken) problems.invalid(path, schedule, broken)
+  }
   if (schedule.includes('TZ'))
     problems.invalid(path, schedule, 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead')
 }

@@ -170,5 +170,5 @@ export function checkServiceUpdate(object: KubeObject, old: KubeObject, problems
   const [address] = textsAt(before, 'clusterIPs')
   const [next] = textsAt(spec, 'clusterIPs')
   if (address && next !== address)
-    problems.invalid('spec.clusterIPs[0]', next ?? null, 'may not change once set')
+    problems.invalid('spec.clusterIPs[0]', spec['clusterIPs'] ?? null, 'may not change once set')
 }
