@@ -3,12 +3,14 @@ import type { Exchange } from '../http/exchange.ts'
 import { sendCompressed } from '../http/compression.ts'
 import { pageNotFound } from '../http/page-not-found.ts'
 import type { Server } from '../server.ts'
+import { encodeSwagger } from '../openapi/protobuf.ts'
 import { aggregatedDiscovery, apiGroup, apiGroupList, apiResourceList, apiVersions } from './discovery.ts'
 import { serverVersion } from './version.ts'
 
 /** Answers a GET of one document. */
 export type Document = (exchange: Exchange) => void | Promise<void>
 
+const swaggerProtobufType = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf'
 const aggregatedType = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList'
 
 /** Finds the document about the server that a path names. */
@@ -22,6 +24,9 @@ export function findDocument(server: Server, exchange: Exchange): Document | und
 const documents: Record<string, (server: Server) => Document> = {
   '/version': () => exchange => exchange.sendJson(200, serverVersion),
   '/healthz': () => sendOk,
+  '/healthz/ping': () => sendOk,
+  '/livez/ping': () => sendOk,
+  '/readyz/ping': () => sendOk,
   '/livez': () => sendOk,
   '/readyz': () => sendOk,
   '/api': server => exchange => {
@@ -32,11 +37,14 @@ const documents: Record<string, (server: Server) => Document> = {
     if (wantsAggregated(exchange)) sendAggregated(exchange, aggregatedDiscovery(server.resources, false))
     else exchange.sendJson(200, apiGroupList(server.resources))
   },
-  '/openapi/v2': server => async exchange =>
-    sendCompressed(exchange, 200, {
-      type: 'application/json',
-      body: JSON.stringify(await server.openApi.swagger()),
-    }),
+  '/openapi/v2': server => async exchange => {
+    const document = await server.openApi.swagger()
+    const isProtobuf = exchange.header('accept').includes('proto-openapi.spec.v2')
+    const answer = isProtobuf
+      ? { type: swaggerProtobufType, body: encodeSwagger(document) }
+      : { type: 'application/json', body: JSON.stringify(document) }
+    return sendCompressed(exchange, 200, answer)
+  },
   '/openapi/v3': server => exchange => exchange.sendJson(200, server.openApi.index()),
   '/': server => exchange => exchange.sendJson(200, { paths: rootPaths(server) }),
 }

@@ -37,7 +37,8 @@ async function readIntent({ exchange }: Scope): Promise<JsonObject> {
   const { value } = await parseBody(await exchange.body(), 'application/yaml')
   if (isJsonObject(value)) {
     const { apiVersion = '', kind = '' } = value
-    if (!apiVersion || !kind) throw badRequest(`invalid object type: ${typeText(apiVersion)}, Kind=${asText(kind)}`)
+    if (!apiVersion || !kind)
+      throw badRequest(`invalid object type: ${typeText(apiVersion)}, Kind=${asText(kind)}`)
     return value
   }
   throw badRequest('error decoding YAML: the body is not an object')

@@ -7,6 +7,10 @@ import type { Scope } from './scope.ts'
 /** POST to a collection: creates an object. */
 export async function createHandler(scope: Scope): Promise<void> {
   if (scope.resource.namespaced && !scope.info.namespace)
-    throw new StatusError('MethodNotAllowed', 'the server does not allow this method on the requested resource', {})
+    throw new StatusError(
+      'MethodNotAllowed',
+      'the server does not allow this method on the requested resource',
+      {},
+    )
   return respondObject(scope, 201, await createObject(scope, await readObject(scope)))
 }

@@ -30,14 +30,15 @@ export async function deleteCollectionHandler(scope: Scope): Promise<void> {
   const objects = registry.list(info.namespace).filter(object => !matches || matches(object))
   const deletions = objects.map(async object => {
     try {
-      return (await registry.delete(object, options, context)).object
+      await registry.delete(object, options, context)
     } catch (error) {
-      if (error instanceof StatusError && error.status.reason === 'NotFound') return object
-      throw error
+      const isGone = error instanceof StatusError && error.status.reason === 'NotFound'
+      if (!isGone) throw error
     }
   })
-  const deleted = await Promise.all(deletions)
-  return respondList(scope, { resourceVersion: String(server.store.revision) }, deleted)
+  await Promise.all(deletions)
+  // As they were found, not as they are now.
+  return respondList(scope, { resourceVersion: String(server.store.revision) }, objects)
 }
 
 function warnOfDependents(scope: Scope, options: DeleteOptions): void {

@@ -41,9 +41,18 @@ function decodePatched(scope: Scope, patched: JsonValue): KubeObject {
   } catch (error) {
     const isTypeError = error instanceof StatusError && error.message.includes(': json: cannot unmarshal')
     if (!isTypeError) throw error
-    const message = `Invalid value: ${JSON.stringify(JSON.stringify(patched))}: ${error.message.slice(error.message.indexOf('json: cannot'))}`
+    const message = `Invalid value: ${JSON.stringify(sortedJson(patched))}: ${error.message.slice(error.message.indexOf('json: cannot'))}`
     throw invalid({ group: '', kind: '' }, '', [{ reason: 'FieldValueInvalid', message, field: 'patch' }])
   }
+}
+
+/** As Go writes a map. */
+function sortedJson(value: JsonValue): string {
+  return JSON.stringify(value, (_key, part: JsonValue) =>
+    isJsonObject(part)
+      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  )
 }
 
 function readPatch({ resource }: Scope, mediaType: string, body: Buffer): Patcher {
@@ -66,19 +75,27 @@ function readPatch({ resource }: Scope, mediaType: string, body: Buffer): Patche
     default:
       break
   }
+  const accepted = acceptedTypes(resource.codec)
+  if (!Object.values(mediaTypes).includes(mediaType))
+    throw new StatusError('UnsupportedMediaType', '415: Unsupported Media Type', {})
   throw new StatusError(
     'UnsupportedMediaType',
-    `the body of the request was in an unknown format - accepted media types include: ${acceptedTypes(resource.codec).join(', ')}`,
+    `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,
   )
 }
 
+const mediaTypes = {
+  json: 'application/json-patch+json',
+  merge: 'application/merge-patch+json',
+  strategic: 'application/strategic-merge-patch+json',
+  apply: 'application/apply-patch+yaml',
+}
+
 function acceptedTypes(codec: ObjectCodec): string[] {
-  return [
-    'application/json-patch+json',
-    'application/merge-patch+json',
-    ...('applyStrategicMergePatch' in codec ? ['application/strategic-merge-patch+json'] : []),
-    'application/apply-patch+yaml',
-  ]
+  const { strategic, ...others } = mediaTypes
+  return 'applyStrategicMergePatch' in codec
+    ? [others.json, others.merge, strategic, others.apply]
+    : Object.values(others)
 }
 
 function parseObject(body: Buffer): JsonObject {

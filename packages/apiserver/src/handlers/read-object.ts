@@ -1,6 +1,7 @@
 import type { JsonObject, KubeObject } from '@devmatic/kube-model'
-import { isJsonObject } from '@devmatic/kube-model'
-import { badRequest } from '../status/status-error.ts'
+import { findResource, isJsonObject } from '@devmatic/kube-model'
+import { textIn } from '../json.ts'
+import { StatusError, badRequest } from '../status/status-error.ts'
 import { apiVersionOf } from '../registry/resource.ts'
 import type { Resource } from '../registry/resource.ts'
 import { parseBody } from '../http/parse-body.ts'
@@ -9,7 +10,14 @@ import type { Scope } from './scope.ts'
 /** Reads the object that the request's body holds, in the request's version, with defaults. */
 export async function readObject(scope: Scope): Promise<KubeObject> {
   const body = await scope.exchange.body()
-  const { value, strictErrors } = await parseBody(body, scope.exchange.header('content-type'))
+  const { value, strictErrors } = await parseBody(body, scope.exchange.header('content-type')).catch(
+    (error: unknown) => {
+      if (!(error instanceof StatusError) || error.status.reason !== 'BadRequest') throw error
+      throw badRequest(
+        `the object provided is unrecognized (must be of type ${scope.resource.kind}): ${error.message} (${summary(body)})`,
+      )
+    },
+  )
   return decodeObject(scope, value, strictErrors)
 }
 
@@ -34,15 +42,25 @@ export function decodeObject(scope: Scope, value: unknown, strictErrors: readonl
 /** What a body says of its type must be what the URL says; it may say nothing. */
 function checkType(resource: Resource, value: JsonObject): void {
   const expected = apiVersionOf(resource)
-  const { apiVersion, kind } = value
-  if (apiVersion !== undefined && apiVersion !== '' && apiVersion !== expected)
+  const [apiVersion, kind] = [textIn(value, 'apiVersion') || expected, textIn(value, 'kind') || resource.kind]
+  if (apiVersion === expected && kind === resource.kind) return
+  const isKnown = findResource({ apiVersion, kind }) !== undefined || isEarlierVersion(resource, apiVersion)
+  if (isKnown && kind === resource.kind)
     throw badRequest(
-      `the API version in the data (${asText(apiVersion)}) does not match the expected API version (${expected})`,
+      `the API version in the data (${apiVersion}) does not match the expected API version (${expected})`,
     )
-  if (kind !== undefined && kind !== '' && kind !== resource.kind)
-    throw badRequest(
-      `${asText(kind)} in version ${JSON.stringify(resource.version)} cannot be handled as a ${resource.kind}: no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(expected)} in scheme "pkg/runtime/scheme.go:111"`,
-    )
+  const version = apiVersion.slice(apiVersion.indexOf('/') + 1)
+  const why = isKnown
+    ? `converting (${version}.${kind}) to (${resource.group.split('.', 1)[0] || 'core'}.${resource.kind}): unknown conversion`
+    : `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/runtime/scheme.go:111"`
+  throw badRequest(
+    `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${resource.kind}: ${why}`,
+  )
+}
+
+/** Versions before the first stable one are served no more, and still known. */
+function isEarlierVersion({ group }: Resource, apiVersion: string): boolean {
+  return group !== '' && apiVersion.startsWith(`${group}/`) && /v\d+(alpha|beta)\d+$/.test(apiVersion)
 }
 
 function decodeStrictly(scope: Scope, value: JsonObject, strictErrors: readonly string[]): KubeObject {
@@ -88,14 +106,20 @@ function checkNamespace(resource: Resource, object: KubeObject, namespace: strin
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
 }
 
-function asText(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value)
-}
-
 function asksToForgetManagers({ metadata }: JsonObject): boolean {
   return (
     isJsonObject(metadata) &&
     Array.isArray(metadata['managedFields']) &&
     metadata['managedFields'].length === 0
   )
+}
+
+const summaryBytes = 30
+
+/** The beginning of what cannot be read: as it is where it looks like JSON, and else byte by byte. */
+function summary(body: Buffer): string {
+  if (body.length === 0) return '<empty>'
+  const start = body.subarray(0, summaryBytes)
+  const text = body[0] === '{'.charCodeAt(0) ? start.toString('utf8') : start.toString('hex')
+  return body.length > summaryBytes ? `${text} ...` : text
 }

@@ -9,7 +9,10 @@ import type { Scope } from './scope.ts'
 export async function updateHandler(scope: Scope): Promise<void> {
   const { registry, resource, info } = scope
   const object = await readObject(scope)
-  if (object.metadata.name === undefined) throw badRequest('name is required') // a PUT tells whole objects
+  if (object.metadata.name === undefined)
+    throw badRequest(
+      `the name of the object (${info.name} based on URL) was undeterminable: name must be provided`,
+    )
   const isNew = !info.subresource && !registry.find(info.namespace, info.name)
   if (isNew && resource.strategy.createsOnUpdate && object.metadata.name === info.name) {
     checkNoUid(resource, object)

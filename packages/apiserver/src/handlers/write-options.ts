@@ -22,7 +22,9 @@ export function checkWriteOptions({ query }: Exchange, verb: string): void {
 
 /** The values of `dryRun`, of which there is one. */
 export function checkDryRun(values: readonly string[]): StatusCause[] {
-  return values.every(value => value === '' || value === 'All') ? [] : [unsupported('dryRun', values, ['All'])]
+  return values.every(value => value === '' || value === 'All')
+    ? []
+    : [unsupported('dryRun', values, ['All'])]
 }
 
 function unsupported(field: string, value: unknown, supported: readonly string[]): StatusCause {

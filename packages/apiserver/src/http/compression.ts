@@ -10,7 +10,7 @@ const compress = promisify(gzip)
 export async function sendCompressed(
   exchange: Exchange,
   code: number,
-  { type, body, headers }: { type: string; body: string; headers?: Record<string, string> },
+  { type, body, headers }: { type: string; body: string | Buffer; headers?: Record<string, string> },
 ): Promise<void> {
   if (body.length < smallBytes || !acceptsGzip(exchange))
     return exchange.send(code, { type, body, ...(headers && { headers }) })

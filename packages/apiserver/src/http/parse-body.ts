@@ -32,7 +32,10 @@ export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw badRequest(`couldn't get version/kind; json parse error: ${(error as Error).message}`)
+    const isCut =
+      /end of JSON|property name|Unterminated/.test((error as Error).message) && !/[}\]"\w]\s*$/.test(text)
+    const why = isCut ? 'unexpected end of JSON input' : (error as Error).message
+    throw badRequest(`couldn't get version/kind; json parse error: ${why}`)
   }
 }
 

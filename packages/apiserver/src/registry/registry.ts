@@ -174,7 +174,7 @@ export class Registry {
     if (this.#isDone(object)) {
       // The answer is the change that was asked for; that it was the last is seen by watches.
       const last = { ...stored, json: this.resource.codec.encode(object) }
-      await this.#remove(object, stored, request)
+      await this.#remove(parseStored(stored), stored, request)
       return last
     }
     object.metadata.resourceVersion = String(stored.revision)

@@ -20,7 +20,9 @@ export class MetadataView implements View {
       apiVersion: this.#apiVersion,
       metadata,
     })
-    return `${list.slice(0, -1)},"items":[${objects.map(object => this.object(object)).join(',')}]}`
+    // Go's list without items is null here.
+    const items = objects.length > 0 ? `[${objects.map(object => this.object(object)).join(',')}]` : 'null'
+    return `${list.slice(0, -1)},"items":${items}}`
   }
 
   bookmark(metadata: object): string {

@@ -42,7 +42,8 @@ export function negotiate(accept: string): Representation {
 export function notAcceptable(): StatusError {
   return new StatusError(
     'NotAcceptable',
-    'only the following media types are accepted: application/json, application/yaml',
+    '406: Not Acceptable\n\nAvailable representations: application/json, application/yaml',
+    {},
   )
 }
 

@@ -1,6 +1,7 @@
+import { builtInGroups } from '@devmatic/kube-model'
 import type { Attributes } from '../authorization/attributes.ts'
 import { attributesOf, checkAccess } from '../authorization/check-access.ts'
-import { methodNotSupported, qualified } from '../status/status-error.ts'
+import { StatusError, methodNotSupported, qualified } from '../status/status-error.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { Server } from '../server.ts'
 import type { Resource } from '../registry/resource.ts'
@@ -39,6 +40,7 @@ export async function route(server: Server, exchange: Exchange): Promise<void> {
   const resource = info && server.resources.find(info.group, info.version, info.resource)
   if (!info || !resource) {
     checkAccess(server.authorizer, exchange.user, pathAttributes(exchange))
+    if (isOfBuiltInGroup(exchange.path)) throw nothingThere()
     return pageNotFound(exchange)
   }
   const verb = verbOf(exchange, info)
@@ -48,7 +50,7 @@ export async function route(server: Server, exchange: Exchange): Promise<void> {
     attributesOf(namedBySelector(info, verb, exchange), resource, verb),
   )
   const handler = findHandler(resource, info, verb)
-  if (handler === 'unknown') return pageNotFound(exchange)
+  if (handler === 'unknown') throw nothingThere()
   if (!handler) throw methodNotSupported(resource, verb)
   const scope: Scope = {
     server,
@@ -67,6 +69,16 @@ export async function route(server: Server, exchange: Exchange): Promise<void> {
   const warning = deprecationWarning(resource)
   if (warning) scope.warn(warning)
   return handler(scope)
+}
+
+/** Whether a path is below a group that every server has, whatever there is not in it. */
+function isOfBuiltInGroup(path: string): boolean {
+  const [, root, group] = path.split('/')
+  return root === 'api' || (root === 'apis' && builtInGroups.some(([name]) => name === group))
+}
+
+function nothingThere(): StatusError {
+  return new StatusError('NotFound', 'the server could not find the requested resource', {})
 }
 
 function pathAttributes({ method, path }: Exchange): Attributes {

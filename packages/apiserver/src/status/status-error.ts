@@ -91,6 +91,11 @@ export function invalid(
   const qualifiedKind = kind.group ? `${kind.kind}.${kind.group}` : kind.kind
   const lines = [...new Set(causes.map(({ field, message }) => `${field}: ${message}`))]
   const list = lines.length === 1 ? lines[0] : `[${lines.join(', ')}]`
-  const details = { ...(name && { name }), ...(kind.group && { group: kind.group }), kind: kind.kind, causes }
+  const details = {
+    ...(name && { name }),
+    ...(kind.group && { group: kind.group }),
+    ...(kind.kind && { kind: kind.kind }),
+    causes,
+  }
   return new StatusError('Invalid', `${qualifiedKind} "${name}" is invalid: ${list}`, details)
 }

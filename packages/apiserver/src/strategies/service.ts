@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { JsonObject, KubeObject } from '@devmatic/kube-model'
 import { listIn, numberIn, objectIn, textIn } from '../json.ts'
 import type { StoredObject } from '../storage/stored-object.ts'
@@ -35,6 +36,10 @@ function allocate(service: KubeObject, old: KubeObject | undefined, { siblings }
 /** What a PUT leaves out of an address or of a port, it does not give up. */
 function keepOld(spec: JsonObject, old: JsonObject): void {
   if (old['type'] === 'ExternalName' || old['clusterIP'] === undefined) return
+  // Who changes the first address alone, as clients from before there were several do, means both fields.
+  const keptList = isDeepStrictEqual(spec['clusterIPs'], old['clusterIPs'])
+  if (keptList && spec['clusterIP'] !== undefined && spec['clusterIP'] !== old['clusterIP'])
+    spec['clusterIPs'] = [spec['clusterIP']]
   for (const field of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy'])
     if (spec[field] === undefined && old[field] !== undefined) spec[field] = old[field]
   if (!needsNodePorts(spec) || !needsNodePorts(old)) return
