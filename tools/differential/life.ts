@@ -17,7 +17,7 @@ export function lifeOf(object: KubeObject): Script {
       ...creation(object, place),
       ...reading(object, place),
       ...changes(object, { ...place, resource }),
-      ...deletion(place),
+      ...deletion(object, place),
     ]),
   }
 }
@@ -89,13 +89,15 @@ function changes(object: KubeObject, place: Place & { resource: BuiltInResource 
   ]
 }
 
-function deletion({ collection, url }: Place): Unnamed[] {
+function deletion({ kind }: KubeObject, { collection, url }: Place): Unnamed[] {
+  const last = requestOf('GET', url)
   return [
     requestOf('DELETE', `${url}?dryRun=All`),
     requestOf('DELETE', url, { body: { preconditions: { uid: 'another' } } }),
     requestOf('DELETE', url, { body: { propagationPolicy: 'Sideways' } }),
     requestOf('DELETE', url, { body: { propagationPolicy: 'Background', gracePeriodSeconds: 0 } }),
-    requestOf('GET', url),
+    // Namespaces end when they are empty.
+    kind === 'Namespace' ? { ...last, untilCode: 404 } : last,
     requestOf('DELETE', `${collection}/missing`),
   ]
 }

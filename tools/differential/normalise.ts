@@ -7,6 +7,9 @@ const patterns: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/\b[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d [+-]\d{4}/g, '<time>'],
   [/\b(?:10\.96|127\.(?:3[2-9]|4[0-7]))\.\d+\.\d+\b/g, '<cluster ip>'],
   [/https:\/\/127\.0\.0\.1:\d+/g, '<server>'],
+  [/\b127\.0\.0\.1:\d{4,5}\b/g, '<address>'],
+  [/\brecord \(\d+\)/g, 'record (<version>)'],
+  [/^[IWE]\d{4} \S+ +\d+ /gm, '<log> '],
   [/\bgen-[a-z0-9]{5}\b/g, 'gen-<random>'],
   [/\bkube-api-access-[a-z0-9]{5}\b/g, 'kube-api-access-<random>'],
 ]
@@ -45,13 +48,14 @@ function normaliseString(text: string, key: string): string {
   if (key === 'continue' && text) return '<continue>'
   if (key === 'cells' && /^(?:\d+[smhd]){1,2}$/.test(text)) return '<age>'
   if (key === 'cells') return normaliseText(text.replaceAll(/\b3[0-2]\d{3}\b/g, '<port>'))
-  return normaliseText(text)
+  return normaliseText(text).replaceAll(/(resourceVersion(?:\\*":\\*"|: "))\d+/g, '$1<version>')
 }
 
 /** What kubectl prints: its columns are as wide as the widest age or name. */
 export function normaliseOutput(text: string): string {
   return normaliseText(text)
     .replaceAll(/("?resourceVersion"?: )"\d+"/g, '$1"<version>"')
+    .replaceAll(/(resourceVersion\\?":\\?")\d+/g, '$1<version>')
     .replaceAll(/(nodePort"?: |:)3[0-2]\d{3}\b/g, '$1<port>')
     .replaceAll(/(?<=\s)(?:\d+[smhd]){1,2}(?=\s|$)/g, '<age>')
     .replaceAll(/(\S)(?: {2,}|\t+)/g, '$1  ')

@@ -71,12 +71,19 @@ async function send(
   { method, path, headers, body }: RequestOperation,
   transport: Transport,
 ): Promise<{ code: number; warnings?: string[]; body: unknown }> {
-  const response = await transport.request({ method, path, headers, ...(body !== undefined && { body }) })
+  const response = await transport.request({
+    method,
+    path,
+    headers,
+    ...(body !== undefined && { body }),
+    signal: AbortSignal.timeout(patienceMs),
+  })
   const warnings = warningsOf(response)
+  const text = await response.body.text().catch(() => '<still open>')
   return {
     code: response.status,
     ...(warnings.length > 0 && { warnings }),
-    body: readBody(await response.body.text()),
+    body: readBody(text),
   }
 }
 
@@ -88,7 +95,7 @@ function readBody(text: string): unknown {
   try {
     return normaliseJson(JSON.parse(text))
   } catch {
-    return normaliseText(text) // YAML, or a plain word
+    return normaliseOutput(text) // YAML, or a plain word
   }
 }
 
