@@ -4,7 +4,7 @@ import path from 'node:path'
 import { createApiServer } from '@devmatic/apiserver'
 import { createControllers } from '@devmatic/controllers'
 import { createKubeClient } from '@devmatic/kube-client'
-import { createProcessNode } from '@devmatic/process-node'
+import { createProcessNode, type ProcessNodeOptions } from '@devmatic/process-node'
 import type { TestCluster } from './real.ts'
 
 const nodeName = 'test'
@@ -28,10 +28,18 @@ export async function startEmbeddedApi(): Promise<TestCluster> {
   }
 }
 
+/** What an embedded cluster runs, and whom it tells. */
+export interface EmbeddedOptions {
+  /** The product's folder, from which images name theirs; by default an empty one. */
+  folder?: string
+  /** What images stand for, besides those of the real cluster's node. */
+  images?: ProcessNodeOptions['images']
+  onError?: (error: unknown) => void
+}
+
 /** Starts the embedded cluster in this process: the API, the controllers, and a node whose Pods are processes. */
-export async function startEmbeddedCluster(
-  onError: (error: unknown) => void = () => {},
-): Promise<TestCluster> {
+export async function startEmbeddedCluster(options: EmbeddedOptions = {}): Promise<TestCluster> {
+  const { onError = () => {} } = options
   const root = await mkdtemp(path.join(tmpdir(), 'embedded-'))
   const stack = new AsyncDisposableStack()
   stack.defer(() => rm(root, { recursive: true, force: true, maxRetries: 5 }))
@@ -43,8 +51,8 @@ export async function startEmbeddedCluster(
     client,
     name: nodeName,
     dataDir: path.join(root, 'node'),
-    folder: root,
-    images,
+    folder: options.folder ?? root,
+    images: { ...images, ...options.images },
     onError,
   }
   const node = stack.use(await createProcessNode(nodeOptions))

@@ -88,4 +88,54 @@ describe('an object counts as applied', () => {
     expect(isApplied(desired({ list: ['a', 'c'] }), live({ list: ['a', 'b'] }, owned))).toBe(false)
     expect(isApplied(desired({ list: ['b', 'a'] }), live({ list: ['a', 'b'] }, { 'f:list': {} }))).toBe(false)
   })
+
+  /** A Pod whose first container says something, and a server made something of it. */
+  const container = (value: object): object => ({ containers: [{ name: 'main', ...value }] })
+  const owns = (fields: JsonObject): JsonObject => ({
+    'f:containers': { 'k:{"name":"main"}': { '.': {}, 'f:name': {}, ...fields } },
+  })
+  const env = (value: object): object => ({ env: [{ name: 'A', ...value }] })
+  const ownsEnv = (field: string, below: JsonObject): JsonObject => ({
+    'f:env': { 'k:{"name":"A"}': { '.': {}, 'f:name': {}, [field]: below } },
+  })
+
+  test.each([
+    [
+      'a default within what is owned whole',
+      env({ valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }),
+      env({ valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.name' } } }),
+      ownsEnv('f:valueFrom', { 'f:fieldRef': {} }),
+      true,
+    ],
+    ['an empty value that is dropped', env({ value: '' }), env({}), ownsEnv('f:value', {}), true],
+    ['but no other that is missing', env({ value: 'x' }), env({}), ownsEnv('f:value', {}), false],
+    [
+      'a quantity in its canonical form',
+      { resources: { requests: { cpu: '0.5', memory: '1024Mi' } } },
+      { resources: { requests: { cpu: '500m', memory: '1Gi' } } },
+      { 'f:resources': { 'f:requests': { 'f:cpu': {}, 'f:memory': {} } } },
+      true,
+    ],
+    [
+      'but no other quantity',
+      { resources: { requests: { cpu: '0.5' } } },
+      { resources: { requests: { cpu: '501m' } } },
+      { 'f:resources': { 'f:requests': { 'f:cpu': {} } } },
+      false,
+    ],
+  ])('what a server makes of it: %s', (_, wanted, present, owned, expected) => {
+    expect(isApplied(desired(container(wanted)), live(container(present), owns(owned)))).toBe(expected)
+  })
+
+  test('a key more in what is owned whole is a difference', () => {
+    const service = (selector: object): KubeObject => ({
+      ...POD,
+      kind: 'Service',
+      metadata: { name: 'web' },
+      spec: { selector },
+    })
+    const present = { ...live({ selector: { a: '1', b: '1' } }, { 'f:selector': {} }), kind: 'Service' }
+    expect(isApplied(service({ a: '1' }), present)).toBe(false)
+    expect(isApplied(service({ a: '1', b: '1' }), present)).toBe(true)
+  })
 })

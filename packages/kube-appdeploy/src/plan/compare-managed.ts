@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { isJsonObject, type JsonObject, type JsonValue, type KubeObject } from '@devmatic/kube-model'
 import { FIELD_MANAGER } from './apply-set.ts'
+import { servedForm } from './served-form.ts'
 
 /**
  * Whether applying an object would change nothing, told without asking: we own just the fields that it has,
@@ -18,35 +19,70 @@ export function isApplied(desired: KubeObject, live: KubeObject): boolean {
   if (!entry?.fieldsV1 || entry.apiVersion !== desired.apiVersion) return false
   const { apiVersion: _, kind: __, metadata: given, ...fields } = desired
   const { name: ___, namespace: ____, ...metadata } = given
-  return ownsExactly(
-    entry.fieldsV1,
-    { ...fields, ...(Object.keys(metadata).length > 0 ? { metadata } : {}) } as unknown as JsonObject,
-    live as unknown as JsonObject,
-  )
+  const wanted = {
+    ...fields,
+    ...(Object.keys(metadata).length > 0 ? { metadata } : {}),
+  } as unknown as JsonObject
+  const { fieldsV1 } = entry
+  const compare = (served?: JsonObject): boolean =>
+    ownsExactly(fieldsV1, { desired: wanted, live: live as unknown as JsonObject, served })
+  // Most objects are there just as they are written; working out what a server makes of the others takes time.
+  return compare() || compare(servedForm(desired))
+}
+
+/** One value: as it is written, as it is there, and as a server would show it, where that is known. */
+interface Compared {
+  desired: JsonValue
+  live: JsonValue | undefined
+  served: JsonValue | undefined
 }
 
 /** One level of owned fields against what should be there and what is. */
-function ownsExactly(owned: JsonObject, desired: JsonValue, live: JsonValue | undefined): boolean {
+function ownsExactly(owned: JsonObject, compared: Compared): boolean {
+  const { desired, live, served } = compared
   const parts = Object.entries(owned).filter(([part]) => part !== '.')
-  if (parts.length === 0) return sameValue(desired, live)
-  if (isJsonObject(desired) && isJsonObject(live)) return ownsMap(parts, desired, live)
-  if (Array.isArray(desired) && Array.isArray(live)) return ownsList(parts, desired, live)
+  if (parts.length === 0)
+    return (
+      sameValue(desired, live) ||
+      (served !== undefined && isDeepStrictEqual(served, live)) ||
+      isDropped(compared)
+    )
+  if (isJsonObject(desired) && isJsonObject(live)) return ownsMap(parts, desired, { live, served })
+  if (Array.isArray(desired) && Array.isArray(live)) return ownsList(parts, desired, { live, served })
   return false
+}
+
+/** We own it, and it is not there: then it was empty when it was applied, and servers keep no empty values. */
+function isDropped({ desired, live }: Compared): boolean {
+  return live === undefined && (desired === '' || desired === false || desired === 0)
 }
 
 type Parts = [part: string, below: JsonValue | undefined][]
 
-function ownsMap(parts: Parts, desired: JsonObject, live: JsonObject): boolean {
+function ownsMap(
+  parts: Parts,
+  desired: JsonObject,
+  { live, served }: { live: JsonObject; served: JsonValue | undefined },
+): boolean {
   const wanted = new Set(Object.keys(desired).filter(key => desired[key] !== undefined))
   for (const [part, below] of parts) {
     const key = part.slice(2)
     if (!part.startsWith('f:') || !wanted.delete(key)) return false
-    if (!ownsExactly(below as JsonObject, desired[key] ?? null, live[key])) return false
+    const compared = {
+      desired: desired[key] ?? null,
+      live: live[key],
+      served: isJsonObject(served) ? served[key] : undefined,
+    }
+    if (!ownsExactly(below as JsonObject, compared)) return false
   }
   return wanted.size === 0
 }
 
-function ownsList(parts: Parts, desired: JsonValue[], live: JsonValue[]): boolean {
+function ownsList(
+  parts: Parts,
+  desired: JsonValue[],
+  { live, served }: { live: JsonValue[]; served: JsonValue | undefined },
+): boolean {
   if (parts.length !== desired.length) return false
   const left = new Set(desired)
   return parts.every(([part, below]) => {
@@ -60,7 +96,12 @@ function ownsList(parts: Parts, desired: JsonValue[], live: JsonValue[]): boolea
     const present = onlyMatch(live, key, 'live')
     if (item === undefined || present === undefined) return false
     left.delete(item)
-    return ownsExactly(withoutKeys(below as JsonObject, key, item), item, present)
+    const shown = Array.isArray(served) ? onlyMatch(served, key, 'live') : undefined
+    return ownsExactly(withoutKeys(below as JsonObject, key, item), {
+      desired: item,
+      live: present,
+      served: shown,
+    })
   })
 }
 

@@ -1,9 +1,17 @@
-import { type CallOptions, type ObjectRef, refOf } from '@devmatic/kube-client'
+import { type CallOptions, isKubeError, type ObjectRef, refOf } from '@devmatic/kube-client'
 import type { KubeObject } from '@devmatic/kube-model'
 import { readLastRevision } from '../history/history.ts'
 import type { Revision } from '../history/revision.ts'
-import { parentRef, readParent, SET_ID_LABEL, type SetName, setIdOf } from '../plan/apply-set.ts'
+import {
+  FIELD_MANAGER,
+  parentRef,
+  readParent,
+  SET_ID_LABEL,
+  type SetName,
+  setIdOf,
+} from '../plan/apply-set.ts'
 import { isApplied } from '../plan/compare-managed.ts'
+import { diffObjects } from '../plan/diff-objects.ts'
 import { readMembers } from '../plan/live-state.ts'
 import { isOwnObject } from '../plan/plan-leftovers.ts'
 import type { Target } from '../target/target.ts'
@@ -25,7 +33,7 @@ export interface ObjectStatus {
   drift: 'none' | 'changed' | 'missing' | 'left-over'
 }
 
-/** Reads what belongs to a set: one list for each kind. */
+/** Reads what belongs to a set: one list for each kind, and a trial for what may have changed. */
 export async function readStatus(
   target: Target,
   set: SetName,
@@ -50,24 +58,41 @@ export async function readStatus(
   )
   const members = await readMembers(target, places, { ...options, setId })
   const deployed = revision?.objects ?? new Map<string, KubeObject>()
-  const there = [...members].filter(([, object]) => isOwnObject(object))
+  const there = await Promise.all(
+    [...members]
+      .filter(([, object]) => isOwnObject(object))
+      .map(async ([key, object]): Promise<ObjectStatus> => {
+        const drift = await driftOf(target, { live: object, deployed: deployed.get(key) }, options)
+        const rollout = isRolledOut(object) ? rolloutStatus(object) : undefined
+        return { ref: refOf(object), rollout, drift }
+      }),
+  )
   const missing = [...deployed].filter(([key]) => !members.has(key))
   return {
     revision,
     objects: [
-      ...there.map(([key, object]) => ({
-        ref: refOf(object),
-        rollout: isRolledOut(object) ? rolloutStatus(object) : undefined,
-        drift: driftOf(object, deployed.get(key)),
-      })),
+      ...there,
       ...missing.map(([, object]) => ({ ref: refOf(object), rollout: undefined, drift: 'missing' as const })),
     ],
   }
 }
 
-function driftOf(live: KubeObject, deployed: KubeObject | undefined): ObjectStatus['drift'] {
+/** What cannot be told from the object alone, a trial tells: would applying it once more change it? */
+async function driftOf(
+  target: Target,
+  { live, deployed }: { live: KubeObject; deployed: KubeObject | undefined },
+  options: CallOptions,
+): Promise<ObjectStatus['drift']> {
   if (!deployed) return 'left-over'
-  return isApplied(deployed, live) ? 'none' : 'changed'
+  if (isApplied(deployed, live)) return 'none'
+  const trial = { ...options, fieldManager: FIELD_MANAGER, force: true, dryRun: true }
+  try {
+    return diffObjects(live, await target.apply(deployed, trial)).length === 0 ? 'none' : 'changed'
+  } catch (error) {
+    // Who may only look, or meets a server that does not take it any more, is told of the doubt.
+    if (isKubeError(error)) return 'changed'
+    throw error
+  }
 }
 
 /** Whether all is there, as deployed, and up. */

@@ -24,7 +24,11 @@ export function watchWorkloads(
   const { onChange, ...informerOptions } = options
   const places = placesOf(workloads)
   const informers = places.map(({ namespace, ...kind }) => {
-    const informer = createInformer(client, kind, { ...informerOptions, namespace, indexes: { byOwner, byKey } })
+    const informer = createInformer(client, kind, {
+      ...informerOptions,
+      namespace,
+      indexes: { byOwner, byKey },
+    })
     informer.onChange(onChange)
     return { kind: kind.kind, informer }
   })

@@ -48,10 +48,7 @@ interface Workload extends KubeObject {
 export function rolloutStatus(object: KubeObject): RolloutStatus {
   const workload = object as Workload
   if (!isRolledOut(object)) return { state: 'complete' }
-  if (
-    object.kind !== 'Job' &&
-    (workload.status?.observedGeneration ?? 0) < (object.metadata.generation ?? 0)
-  ) {
+  if (!isObserved(object)) {
     return {
       state: 'progressing',
       message: 'waiting for its controller',
@@ -69,6 +66,12 @@ export function rolloutStatus(object: KubeObject): RolloutStatus {
     default:
       return jobStatus(workload)
   }
+}
+
+/** Whether a workload's controller has taken up its present spec: until then its Pods are those of an earlier one. */
+export function isObserved(object: KubeObject): boolean {
+  const { status } = object as Workload
+  return object.kind === 'Job' || (status?.observedGeneration ?? 0) >= (object.metadata.generation ?? 0)
 }
 
 /** Whether an object is of a kind that rolls out. */

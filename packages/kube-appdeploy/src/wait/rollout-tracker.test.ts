@@ -111,3 +111,27 @@ test('an image that cannot be is given up at once, one that cannot be pulled aft
   expect(pulling.look(9_999).outcome).toBe('waiting')
   expect(pulling.look(10_000).outcome).toBe('failed')
 })
+
+test('Pods of an earlier spec are no trouble of the present one', () => {
+  const pod: KubeObject = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'web-0', labels: { 'controller-revision-hash': 'r' } },
+    status: { containerStatuses: [{ name: 'main', state: { waiting: { reason: 'ErrImageNeverPull' } } }] },
+  }
+  const workload = (observedGeneration: number): KubeObject => ({
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: { name: 'web', uid: 'web', generation: 2 },
+    spec: { replicas: 1 },
+    status: { observedGeneration, updateRevision: 'r', currentRevision: 'r' },
+  })
+  const outcomeAt = (observedGeneration: number): string =>
+    new RolloutTracker(
+      { workload: () => workload(observedGeneration), ownedBy: () => [pod] },
+      [{ key: 'web', isNew: true }],
+      patience,
+    ).look(0).outcome
+  expect(outcomeAt(1)).toBe('waiting')
+  expect(outcomeAt(2)).toBe('failed')
+})

@@ -7,7 +7,7 @@ import {
   type PodTrouble,
   restartsOf,
 } from './pod-trouble.ts'
-import { type RolloutStatus, rolloutStatus } from './rollout-status.ts'
+import { isObserved, type RolloutStatus, rolloutStatus } from './rollout-status.ts'
 
 /** What a tracker knows of one workload. */
 export interface TrackedRollout {
@@ -80,6 +80,7 @@ export class RolloutTracker {
     const workload = this.#view.workload(key)
     if (!workload) return { key, status: onItsWay('waiting to see it'), trouble: undefined, restarts: 0 }
     const status = rolloutStatus(workload)
+    if (!isObserved(workload)) return { key, status, trouble: undefined, restarts: 0 }
     if (status.state === 'complete' && !isNew) return { key, status, trouble: undefined, restarts: 0 }
     if (workload.kind === 'Job' && status.state === 'failed') {
       return { key, status, trouble: this.#endOfJob(workload, status), restarts: 0 }

@@ -31,7 +31,8 @@ export async function runPlan(
   const { colors } = terminal
   if (!isJson) terminal.err(showPlan(plan, colors))
   checkPlan(plan)
-  if (open.environment?.budget) checkBudget(plan, open.environment.budget)
+  // Who removes all means more than any budget allows, and is asked for the name.
+  if (open.environment?.budget && !plan.removes) checkBudget(plan, open.environment.budget)
   const confirm: ConfirmOptions = { environment: open.environment, yes: run.yes }
   await confirmPlan(plan, confirm, terminal)
   const result = await applyPlan(plan, open.target, {
