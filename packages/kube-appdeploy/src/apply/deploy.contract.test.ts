@@ -5,10 +5,6 @@ import { describeDeployContract } from '../testing/deploy-contract.ts'
 const seeds = Number(process.env['SEEDS'] ?? 25)
 
 describeDeployContract('the embedded cluster', () => startEmbeddedCluster(), {
-  lacks: {
-    'what cannot change is made anew, but only when told': 'it lets immutable fields change',
-    'a definition and an object of it, in one deployment': 'it has no custom resources yet',
-  },
   seeds,
   runsPods: true,
 })
