@@ -6,7 +6,16 @@ import { createBackOff, type BackOff, type ExitFacts } from '@devmatic/source-ru
 import { logFiles, openLogWriter, type LogWriter } from '../logs/log-file.ts'
 import { readLog } from '../logs/read-log.ts'
 import { nodeError } from '../node-error.ts'
-import type { Container, ContainerState, ContainerStatus, Pod, Probe, TerminatedState } from '../pod/pod.ts'
+import type {
+  Container,
+  ContainerState,
+  ContainerStatus,
+  Pod,
+  Probe,
+  TerminatedState,
+  VolumeMount,
+  VolumeMountStatus,
+} from '../pod/pod.ts'
 import { runProber, type ProbeKind } from '../probes/prober.ts'
 import type { ProbeTarget } from '../probes/probe-result.ts'
 import { runProbe } from '../probes/run-probe.ts'
@@ -127,6 +136,7 @@ class Worker implements ContainerWorker {
       imageID: this.#imageRun ? `process://${container.image ?? ''}` : '',
       ...(this.#containerID === undefined ? {} : { containerID: this.#containerID }),
       ...(this.#imageRun ? { resources: container.resources ?? {} } : {}),
+      ...(container.volumeMounts?.length ? { volumeMounts: container.volumeMounts.map(mountStatus) } : {}),
     }
   }
 
@@ -201,6 +211,7 @@ class Worker implements ContainerWorker {
       onEvent({ type: 'Warning', reason: 'Failed', message: 'Error: ErrImageNeverPull' })
       return this.#set(waiting('ErrImageNeverPull', message))
     }
+    this.#pulled()
     onEvent({ type: 'Warning', reason: 'Failed', message: `Error: ${message}` })
     this.#set(waiting('CreateContainerConfigError', message))
   }
@@ -208,11 +219,7 @@ class Worker implements ContainerWorker {
   async #runOnce(plan: ContainerPlan): Promise<{ state: TerminatedState; ranMs: number }> {
     const { onEvent, container } = this.#options
     this.#beginRun()
-    onEvent({
-      type: 'Normal',
-      reason: 'Pulled',
-      message: `Container image "${container.image}" already present on machine and can be accessed by the pod`,
-    })
+    this.#pulled()
     const id = randomUUID()
     this.#containerID = `process://${id}`
     this.#imageRun = true
@@ -232,6 +239,12 @@ class Worker implements ContainerWorker {
     }
     onEvent({ type: 'Normal', reason: 'Started', message: 'Container started' })
     return this.#attend(this.#process)
+  }
+
+  #pulled(): void {
+    const { onEvent, container } = this.#options
+    const message = `Container image "${container.image}" already present on machine and can be accessed by the pod`
+    onEvent({ type: 'Normal', reason: 'Pulled', message })
   }
 
   async #couldNotStart(error: unknown): Promise<TerminatedState> {
@@ -486,6 +499,10 @@ function lostState(startedAt: string, clock: Clock): TerminatedState {
     startedAt,
     finishedAt: timeOf(clock.now()),
   }
+}
+
+function mountStatus({ name, mountPath, readOnly }: VolumeMount): VolumeMountStatus {
+  return { name, mountPath, ...(readOnly ? { readOnly, recursiveReadOnly: 'Disabled' } : {}) }
 }
 
 async function removeLog(file: string): Promise<void> {

@@ -230,11 +230,11 @@ async function requestToken(
   }
 }
 
-/** Those of its namespace, and the API's own. */
-function visibleServices(pod: Pod, services: readonly Service[]): Service[] {
+/** Those of its namespace, unless it wants none, and the API's own. */
+function visibleServices({ metadata: { namespace }, spec }: Pod, services: readonly Service[]): Service[] {
   return services.filter(
     ({ metadata }) =>
-      metadata.namespace === pod.metadata.namespace ||
+      (metadata.namespace === namespace && spec.enableServiceLinks !== false) ||
       (metadata.namespace === 'default' && metadata.name === 'kubernetes'),
   )
 }

@@ -35,6 +35,7 @@ function status(
     podIP: '127.64.0.1',
     startTime: times.startedAt,
     prepared: true,
+    isStopped: false,
     before: [],
   }
   return podStatusOf({
@@ -98,4 +99,29 @@ test('a time of transition stays, whatever an old copy of the object says', () =
   expect(third.conditions?.find(({ type }) => type === 'Initialized')?.lastTransitionTime).toBe(
     '2026-01-01T00:01:00Z',
   )
+})
+
+test.each([
+  [[ended(0)], 'Succeeded', 'PodCompleted'],
+  [[ended(0), ended(137)], 'Failed', 'PodFailed'],
+] as const)(
+  'a Pod that was deleted is over when its containers are, though it restarts always',
+  (...[states, phase, reason]) => {
+    const containers = states.map((state, index) => container(`c${index}`, state))
+    expect(status({ containers, isStopped: true })).toMatchObject({
+      phase,
+      conditions: { 2: { type: 'Ready', status: 'False', reason } },
+    })
+  },
+)
+
+test('an init container is ready when it is done, not while it runs', () => {
+  const facts = [container('init', running, { ready: true }), container('side', running, { ready: true })]
+  const { initContainerStatuses } = status({ initContainers: facts })
+  expect(initContainerStatuses?.map(({ ready }) => ready)).toEqual([false, true])
+  const done = [container('init', ended(0)), container('side', running, { ready: true })]
+  expect(status({ initContainers: done }).initContainerStatuses?.map(({ ready }) => ready)).toEqual([
+    true,
+    true,
+  ])
 })

@@ -12,6 +12,8 @@ export interface PodFacts {
   initContainers: readonly ContainerStatus[]
   containers: readonly ContainerStatus[]
   ephemeralContainers: readonly ContainerStatus[]
+  /** It was deleted, and its processes have ended: none will be started again. */
+  isStopped: boolean
   /** Why the node ended the Pod, if it did. */
   failure?: { reason: string; message: string }
   now: string
@@ -36,16 +38,21 @@ export function podStatusOf(facts: PodFacts): PodStatus {
     conditions: conditionsOf(facts, phase),
     hostIP: facts.hostIP,
     hostIPs: [{ ip: facts.hostIP }],
-    ...(podIP === undefined ? {} : { podIP, podIPs: [{ ip: podIP }] }),
+    ...(podIP === undefined || !facts.prepared ? {} : { podIP, podIPs: [{ ip: podIP }] }),
     startTime: facts.startTime,
     ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }),
-    ...(facts.initContainers.length > 0 ? { initContainerStatuses: [...facts.initContainers] } : {}),
-    containerStatuses: [...facts.containers],
+    ...(facts.initContainers.length > 0 ? { initContainerStatuses: initStatuses(facts) } : {}),
+    containerStatuses: facts.containers.toSorted(byName),
     ...(facts.ephemeralContainers.length > 0
-      ? { ephemeralContainerStatuses: [...facts.ephemeralContainers] }
+      ? { ephemeralContainerStatuses: facts.ephemeralContainers.map(({ started: _, ...status }) => status) }
       : {}),
     ...failure,
   }
+}
+
+/** Those of init containers stay in their order, as it means something. */
+function byName(left: ContainerStatus, right: ContainerStatus): number {
+  return left.name < right.name ? -1 : 1
 }
 
 /** An init container that stays: `restartPolicy: Always`. */
@@ -63,7 +70,7 @@ function phaseOf(facts: PodFacts): PodPhase {
   if (policy === 'Never' && inits.some(status => (status.state.terminated?.exitCode ?? 0) !== 0))
     return 'Failed'
   if (!isInitialized(facts)) return 'Pending'
-  const phase = phaseOfContainers(facts.containers, policy)
+  const phase = phaseOfContainers(facts.containers, facts.isStopped ? 'Never' : policy)
   // A Pod has not ended before its sidecars have.
   return isTerminal(phase) && facts.initContainers.some(({ state }) => state.running) ? 'Running' : phase
 }
@@ -81,6 +88,14 @@ function phaseOfContainers(containers: readonly ContainerStatus[], policy: strin
 function regularInits(facts: PodFacts): ContainerStatus[] {
   const sidecars = new Set((facts.pod.spec.initContainers ?? []).filter(isSidecar).map(({ name }) => name))
   return facts.initContainers.filter(status => !sidecars.has(status.name))
+}
+
+/** An init container is ready when it is done, and one that stays when it says so. */
+function initStatuses(facts: PodFacts): ContainerStatus[] {
+  const regular = new Set(regularInits(facts))
+  return facts.initContainers.map(status =>
+    regular.has(status) ? { ...status, ready: status.state.terminated?.exitCode === 0 } : status,
+  )
 }
 
 /** The init containers that have not done their part yet: ended well, or, as a sidecar, started. */

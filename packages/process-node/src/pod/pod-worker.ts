@@ -95,6 +95,7 @@ class Worker implements PodWorker {
   #failure: { reason: string; message: string } | undefined
   #finished: Promise<void> = Promise.resolve()
   #graceMs = Infinity
+  #isStopped = false
   #isRemoved = false
   #wake: () => void = () => {}
   #refreshing: Promise<void> = Promise.resolve()
@@ -133,6 +134,7 @@ class Worker implements PodWorker {
       initContainers: this.#inits.map(worker => worker.status()),
       containers: this.#containers.map(worker => worker.status()),
       ephemeralContainers: this.#ephemerals.map(worker => worker.status()),
+      isStopped: this.#isStopped,
       now: timeOf(this.#host.clock.now()),
       before: this.#conditions,
       ...(this.#failure ? { failure: this.#failure } : {}),
@@ -142,8 +144,13 @@ class Worker implements PodWorker {
   }
 
   update(pod: Pod): void {
+    const isNewer = pod.metadata.generation !== this.pod.metadata.generation
+    const { activeDeadlineSeconds } = pod.spec
+    const isShorter = activeDeadlineSeconds !== this.pod.spec.activeDeadlineSeconds
     this.pod = pod
     this.#startEphemerals()
+    if (isShorter && activeDeadlineSeconds !== undefined) void this.#watchDeadline(activeDeadlineSeconds)
+    if (isNewer) this.#listener.onChange()
   }
 
   nudge(): void {
@@ -163,6 +170,8 @@ class Worker implements PodWorker {
     }
     await this.#finished
     await this.#refreshing
+    this.#isStopped = true
+    this.#listener.onChange()
   }
 
   async remove(): Promise<void> {
@@ -311,7 +320,7 @@ class Worker implements PodWorker {
       pod,
       podIP: this.podIP,
       objects: host.objects,
-      services: pod.spec.enableServiceLinks === false ? {} : host.serviceEnv(pod),
+      services: host.serviceEnv(pod),
       node: host.resources,
       images: host.images,
       volumes: this.#volumes ?? new Map<string, string>(),

@@ -206,6 +206,14 @@ export interface ContainerStatus {
   image: string
   imageID: string
   containerID?: string
+  volumeMounts?: VolumeMountStatus[]
+}
+
+export interface VolumeMountStatus {
+  name: string
+  mountPath: string
+  readOnly?: boolean
+  recursiveReadOnly?: 'Disabled'
 }
 
 /** At most one of the three is there; none means waiting. */
