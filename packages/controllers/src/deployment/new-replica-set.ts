@@ -79,10 +79,12 @@ async function writeRevision(work: DeploymentWork, revision: string): Promise<vo
   const { deployment } = work
   const { annotations } = deployment.metadata
   if (annotations?.[revisionAnnotation] === revision) return
-  work.deployment = await work.client.update<Deployment>({
-    ...deployment,
-    metadata: { ...deployment.metadata, annotations: { ...annotations, [revisionAnnotation]: revision } },
-  })
+  const metadata = { ...deployment.metadata, annotations: { ...annotations, [revisionAnnotation]: revision } }
+  // With the status, as a change of annotations alone would be a new generation.
+  work.deployment = await work.client.update<Deployment>(
+    { ...deployment, metadata },
+    { subresource: 'status' },
+  )
 }
 
 function progress(work: DeploymentWork, condition: { reason: string; message: string }): void {

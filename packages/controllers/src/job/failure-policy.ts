@@ -4,6 +4,7 @@ import type { Job, PodFailureRule } from './job.ts'
 /** What a Job's failure policy makes of a failed Pod. */
 export type FailureVerdict =
   | { action: 'FailJob'; message: string }
+  | { action: 'FailIndex' }
   | { action: 'Ignore' }
   | { action: 'Count' }
 
@@ -17,8 +18,7 @@ export function judgeFailure(job: Job, pod: Pod): FailureVerdict {
     const message = matchExitCodes(rule, pod, index) ?? matchConditions(rule, pod, index)
     if (message === undefined) continue
     if (rule.action === 'FailJob') return { action: 'FailJob', message }
-    if (rule.action === 'Ignore') return { action: 'Ignore' }
-    return { action: 'Count' }
+    return { action: rule.action }
   }
   return { action: 'Count' }
 }

@@ -16,10 +16,12 @@ import { inDeletionOrder } from '../pods/deletion-order.ts'
 import { createPodControl, inGrowingBatches, type PodControl } from '../pods/pod-control.ts'
 import { isActive, isFinished, isReady } from '../pods/pod-state.ts'
 import { judgeFailure } from './failure-policy.ts'
+import { failedIndexesOf, failuresOfIndex, indexFailure, statusOfIndexes } from './index-failures.ts'
 import { indexOf } from './indexes.ts'
 import { draftOfJob, trackingFinalizer } from './job-pods.ts'
 import { statusOfTally, tallyJob, totalFailed, totalSucceeded, type JobTally } from './job-tally.ts'
 import type { Job, JobStatus } from './job.ts'
+import { matchSuccessPolicy } from './success-policy.ts'
 
 /**
  * Runs Jobs to their completion.
@@ -61,12 +63,14 @@ interface Work extends Tools {
   active: readonly Pod[]
   terminating: number
   tally: JobTally
+  /** For a Job with a limit of each index. */
+  failedIndexes: Set<number> | undefined
   now: string
   conditions: Condition[]
 }
 
-/** Why a Job fails. */
-interface Failure {
+/** Why a Job fails, or succeeds. */
+interface Verdict {
   reason: string
   message: string
 }
@@ -85,13 +89,22 @@ async function reconcile(
     await releasePods(work, work.all)
     return undefined
   }
-  const startTime = job.spec.suspend ? undefined : (job.status?.startTime ?? work.now)
+  const startTime = startTimeOf(work)
   const outcome = await decide(work, startTime)
   const status = statusOf(work, { startTime, isDone: outcome.isDone })
   const written = await writeStatus(context.client, job, status)
   announce(work, written)
   await releasePods(work, work.tally.release)
   return outcome.againAfterMs === undefined ? undefined : { againAfterMs: outcome.againAfterMs }
+}
+
+/** Time does not run while the Job is suspended; it begins anew when it goes on. */
+function startTimeOf({ job, now }: Work): string | undefined {
+  const { startTime, conditions } = job.status ?? {}
+  if (job.spec.suspend) return startTime
+  return startTime === undefined || findCondition(conditions, 'Suspended')?.status === 'True'
+    ? now
+    : startTime
 }
 
 function startWork(context: ControllerContext, job: Job, tools: Tools): Work {
@@ -104,6 +117,7 @@ function startWork(context: ControllerContext, job: Job, tools: Tools): Work {
     active: all.filter(isActive),
     terminating: all.filter(pod => pod.metadata.deletionTimestamp && !isFinished(pod)).length,
     tally: tallyJob(job, all),
+    failedIndexes: failedIndexesOf(job, all),
     now: timeNow(context.clock),
     conditions: [...(job.status?.conditions ?? [])],
   }
@@ -124,9 +138,10 @@ interface Outcome {
 }
 
 async function decide(work: Work, startTime: string | undefined): Promise<Outcome> {
-  const failure = failureOf(work, startTime)
+  const success = successOf(work)
+  const failure = success ? undefined : failureOf(work, startTime)
   if (failure) return end(work, failure)
-  if (isComplete(work)) return complete(work)
+  if (success) return complete(work, success)
   if (work.job.spec.suspend) return suspend(work)
   resume(work)
   const againAfterMs = await managePods(work)
@@ -135,8 +150,8 @@ async function decide(work: Work, startTime: string | undefined): Promise<Outcom
   return { isDone: undefined, ...(waits.length > 0 ? { againAfterMs: Math.min(...waits) } : {}) }
 }
 
-function failureOf(work: Work, startTime: string | undefined): Failure | undefined {
-  const { job, tally, all } = work
+function failureOf(work: Work, startTime: string | undefined): Verdict | undefined {
+  const { job, tally, all, failedIndexes } = work
   const target = findCondition(job.status?.conditions, 'FailureTarget')
   if (target) return { reason: target.reason ?? '', message: target.message ?? '' }
   for (const pod of all.filter(each => each.status?.phase === 'Failed')) {
@@ -147,10 +162,10 @@ function failureOf(work: Work, startTime: string | undefined): Failure | undefin
   if (totalFailed(tally) > limit || restartsBeyond(work, limit)) {
     return { reason: 'BackoffLimitExceeded', message: 'Job has reached the specified backoff limit' }
   }
-  const leftMs = untilDeadline(work, startTime)
+  const leftMs = job.spec.suspend ? undefined : untilDeadline(work, startTime)
   if (leftMs !== undefined && leftMs <= 0)
     return { reason: 'DeadlineExceeded', message: 'Job was active longer than specified deadline' }
-  return undefined
+  return indexFailure(job, failedIndexes, tally.completedIndexes)
 }
 
 /** A Pod that restarts its containers itself fails without ending. */
@@ -172,7 +187,7 @@ function untilDeadline({ job, context }: Work, startTime: string | undefined): n
 }
 
 /** What still runs is ended; only when nothing does has the Job failed. */
-async function end(work: Work, failure: Failure): Promise<Outcome> {
+async function end(work: Work, failure: Verdict): Promise<Outcome> {
   await Promise.all(work.active.map(pod => drop(work, pod)))
   set(work, { type: 'FailureTarget', status: 'True', ...failure })
   if (work.active.length + work.terminating > 0) return { isDone: undefined }
@@ -188,13 +203,22 @@ function isComplete({ job, tally, active }: Work): boolean {
     : succeeded >= job.spec.completions
 }
 
-async function complete(work: Work): Promise<Outcome> {
+/** Why the Job has succeeded, if it has. */
+function successOf(work: Work): Verdict | undefined {
+  const { job, tally } = work
+  const known = findCondition(job.status?.conditions, 'SuccessCriteriaMet')
+  if (known) return { reason: known.reason ?? '', message: known.message ?? '' }
+  if (findCondition(job.status?.conditions, 'FailureTarget')) return undefined
+  const matched = matchSuccessPolicy(job, tally.completedIndexes)
+  if (matched !== undefined) return { reason: 'SuccessPolicy', message: matched }
+  return isComplete(work)
+    ? { reason: 'CompletionsReached', message: 'Reached expected number of succeeded pods' }
+    : undefined
+}
+
+async function complete(work: Work, why: Verdict): Promise<Outcome> {
   await Promise.all(work.active.map(pod => drop(work, pod)))
-  const condition = {
-    status: 'True',
-    reason: 'CompletionsReached',
-    message: 'Reached expected number of succeeded pods',
-  }
+  const condition = { status: 'True', ...why }
   set(work, { type: 'SuccessCriteriaMet', ...condition })
   if (work.active.length + work.terminating > 0) return { isDone: undefined }
   set(work, { type: 'Complete', ...condition })
@@ -223,7 +247,11 @@ async function managePods(work: Work): Promise<number | undefined> {
   const { completions } = job.spec
   const succeeded = totalSucceeded(job, tally)
   const needed =
-    completions === undefined ? (succeeded > 0 ? active.length : parallelism) : completions - succeeded
+    completions === undefined
+      ? succeeded > 0
+        ? active.length
+        : parallelism
+      : completions - succeeded - (work.failedIndexes?.size ?? 0)
   const wanted = Math.min(parallelism, needed)
   const surplus = inDeletionOrder(active).slice(0, Math.max(0, active.length - wanted))
   await Promise.all(surplus.map(pod => drop(work, pod)))
@@ -234,14 +262,16 @@ async function managePods(work: Work): Promise<number | undefined> {
   if (waitMs > 0) return waitMs
   const indexes = job.spec.completionMode === 'Indexed' ? freeIndexes(work, missing) : undefined
   await inGrowingBatches(indexes?.length ?? missing, async number => {
-    const pod = await work.pods.create(job, draftOfJob(job, indexes?.[number]))
+    const index = indexes?.[number]
+    const failures = index === undefined ? 0 : failuresOfIndex(job, work.all, index)
+    const pod = await work.pods.create(job, draftOfJob(job, index, failures))
     work.expectations.created(work.key, pod.metadata.uid)
   })
   return undefined
 }
 
-function freeIndexes({ job, active, tally }: Work, count: number): number[] {
-  const taken = new Set([...active.map(indexOf), ...tally.completedIndexes])
+function freeIndexes({ job, active, tally, failedIndexes = new Set() }: Work, count: number): number[] {
+  const taken = new Set([...active.map(indexOf), ...tally.completedIndexes, ...failedIndexes])
   const free: number[] = []
   for (let index = 0; index < (job.spec.completions ?? 0) && free.length < count; index++)
     if (!taken.has(index)) free.push(index)
@@ -266,7 +296,9 @@ function finishedAt(pod: Pod): number {
   return known.length > 0 ? Math.max(...known) : Date.parse(pod.metadata.creationTimestamp ?? '')
 }
 
+/** A Pod that the Job itself gives up is not counted: nothing holds it. */
 async function drop(work: Work, pod: Pod): Promise<void> {
+  await releasePods(work, [pod])
   if (await work.pods.delete(work.job, pod)) work.expectations.deleted(work.key, pod.metadata.uid)
 }
 
@@ -279,6 +311,7 @@ function statusOf(
   const count = result.isDone ? settled(job, tally) : tally
   return {
     ...statusOfTally(job, count),
+    ...statusOfIndexes(work.failedIndexes),
     active: isStopped ? 0 : active.length,
     ready: isStopped ? 0 : active.filter(isReady).length,
     terminating,

@@ -1,12 +1,13 @@
 import type { PodDraft } from '../pods/pod-control.ts'
 import type { Job } from './job.ts'
+import { failureCountAnnotation } from './index-failures.ts'
 import { indexAnnotation } from './indexes.ts'
 
 /** Keeps a Pod until the Job has counted it. */
 export const trackingFinalizer = 'batch.kubernetes.io/job-tracking'
 
-/** The Pod that a Job creates; for an indexed one, that of an index. */
-export function draftOfJob(job: Job, index: number | undefined): PodDraft {
+/** The Pod that a Job creates; for an indexed one, that of an index, which has failed so often before. */
+export function draftOfJob(job: Job, index: number | undefined, failures = 0): PodDraft {
   const { name, uid } = job.metadata
   const labels = {
     'batch.kubernetes.io/controller-uid': uid,
@@ -20,7 +21,10 @@ export function draftOfJob(job: Job, index: number | undefined): PodDraft {
     ...base,
     generateName: `${name}-${index}-`,
     labels: { ...labels, [indexAnnotation]: String(index) },
-    annotations: { [indexAnnotation]: String(index) },
+    annotations: {
+      [indexAnnotation]: String(index),
+      ...(job.spec.backoffLimitPerIndex === undefined ? {} : { [failureCountAnnotation]: String(failures) }),
+    },
     template: withIndex(job, index),
   }
 }

@@ -19,6 +19,7 @@ export interface JobSpec {
   suspend?: boolean
   podFailurePolicy?: { rules: PodFailureRule[] }
   podReplacementPolicy?: string
+  successPolicy?: { rules: { succeededIndexes?: string; succeededCount?: number }[] }
   selector?: LabelSelectorObject
   template: PodTemplate
 }

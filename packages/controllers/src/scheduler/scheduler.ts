@@ -44,18 +44,13 @@ export function createScheduler(context: ControllerContext): Controller {
 }
 
 function isUnbound(pod: Pod): boolean {
-  const { nodeName, schedulerName: scheduler = schedulerName, schedulingGates } = pod.spec
-  return (
-    !nodeName &&
-    scheduler === schedulerName &&
-    !schedulingGates?.length &&
-    !pod.metadata.deletionTimestamp &&
-    !isFinished(pod)
-  )
+  const { nodeName, schedulerName: scheduler = schedulerName } = pod.spec
+  return !nodeName && scheduler === schedulerName && !pod.metadata.deletionTimestamp && !isFinished(pod)
 }
 
 async function schedule(context: ControllerContext, pod: Pod, recorder: Recorder): Promise<void> {
   const { name, namespace } = pod.metadata
+  if (pod.spec.schedulingGates?.length) return hold(context, pod, gated)
   const choice = chooseNode(context, pod)
   if ('refusal' in choice) return refuse(context, pod, { message: choice.refusal, recorder })
   const { name: node } = choice.node.metadata
@@ -96,7 +91,15 @@ function chooseNode(context: ControllerContext, pod: Pod): { node: Node } | { re
   const counts = [...Map.groupBy(reasons, reason => reason)].map(
     ([reason, all]) => `${all.length} node(s) ${reason}`,
   )
-  return { refusal: `0/${nodes.length} nodes are available: ${counts.join(', ')}.` }
+  return {
+    refusal: `0/${nodes.length} nodes are available: ${counts.join(', ')}. ${noPreemption(nodes.length)}`,
+  }
+}
+
+/** What the real one adds, which would have ended other Pods if that had made room. */
+function noPreemption(nodes: number): string {
+  const helpless = `${nodes} Preemption is not helpful for scheduling.`
+  return `no new claims to deallocate, preemption: 0/${nodes} nodes are available: ${helpless}`
 }
 
 function whyNot(node: Node, pod: Pod): string | undefined {
@@ -112,27 +115,43 @@ function unboundClaim({ informers }: ControllerContext, pod: Pod): string | unde
       (volume.ephemeral ? `${pod.metadata.name}-${volume.name}` : undefined)
     if (name === undefined) continue
     const claim = informers.claims.get({ namespace: pod.metadata.namespace, name })
-    if (!claim) return `persistentvolumeclaim "${name}" not found.`
+    if (!claim) return `persistentvolumeclaim "${name}" not found. not found`
     if (claim.status?.phase !== 'Bound') return 'pod has unbound immediate PersistentVolumeClaims.'
   }
   return undefined
 }
 
+const gated = {
+  reason: 'SchedulingGated',
+  message: 'Scheduling is blocked due to non-empty scheduling gates',
+}
+
 async function refuse(
   context: ControllerContext,
   pod: Pod,
-  refusal: { message: string; recorder: Recorder },
+  { message, recorder }: { message: string; recorder: Recorder },
+): Promise<void> {
+  const before = findCondition(pod.status?.conditions, 'PodScheduled')
+  if (before?.message !== message)
+    recorder.record(pod, { type: 'Warning', reason: 'FailedScheduling', message })
+  const { generation: observedGeneration } = pod.metadata
+  await hold(context, pod, {
+    reason: 'Unschedulable',
+    message,
+    ...(observedGeneration === undefined ? {} : { observedGeneration }),
+  })
+}
+
+/** Says why a Pod is not scheduled. */
+async function hold(
+  context: ControllerContext,
+  pod: Pod,
+  why: { reason: string; message: string; observedGeneration?: number },
 ): Promise<void> {
   const { name, namespace, uid } = pod.metadata
   const before = findCondition(pod.status?.conditions, 'PodScheduled')
-  if (before?.status === 'False' && before.message === refusal.message) return
-  refusal.recorder.record(pod, { type: 'Warning', reason: 'FailedScheduling', message: refusal.message })
-  const condition = {
-    type: 'PodScheduled',
-    status: 'False',
-    reason: 'Unschedulable',
-    message: refusal.message,
-  }
+  if (before?.status === 'False' && before.message === why.message) return
+  const condition = { type: 'PodScheduled', status: 'False', ...why }
   const conditions = setCondition(pod.status?.conditions ?? [], condition, timeNow(context.clock))
   const patch = { metadata: { uid }, status: { conditions: conditions as never } }
   try {
