@@ -65,7 +65,14 @@ function onlyEphemeralContainers(transform: Edit): Edit {
       ...objectIn(live, 'spec'),
       ephemeralContainers: objectIn(next, 'spec')['ephemeralContainers'],
     }
-    return { ...live, spec, metadata: { ...live.metadata, managedFields: next.metadata.managedFields ?? [] } }
+    const { generation = 0, ...metadata } = live.metadata
+    const isSame = JSON.stringify(spec) === JSON.stringify(live['spec'])
+    const managedFields = next.metadata.managedFields ?? []
+    return {
+      ...live,
+      spec,
+      metadata: { ...metadata, generation: isSame ? generation : generation + 1, managedFields },
+    }
   }
 }
 
