@@ -12,7 +12,9 @@ const config: ViteUserConfig = defineConfig({
     setupFiles: ['tools/test-setup.ts'],
     reporters: ['default', countTests],
     typecheck: { enabled: false },
-    testTimeout: 20_000,
+    // For a hang, not for slowness: machines of contributors and of CI are slow and shared.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,
     // A second try tells a machine that is busy from a program that is wrong; vitest names what needed one.
