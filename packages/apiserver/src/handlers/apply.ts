@@ -34,7 +34,9 @@ export async function applyHandler(scope: Scope): Promise<void> {
 }
 
 async function readIntent({ exchange }: Scope): Promise<JsonObject> {
-  const { value } = await parseBody(await exchange.body(), 'application/yaml')
+  const { value, strictErrors } = await parseBody(await exchange.body(), 'application/yaml')
+  if (strictErrors.length > 0)
+    throw badRequest(`error strict decoding YAML: error converting YAML to JSON: ${strictErrors.join(', ')}`)
   if (isJsonObject(value)) {
     const { apiVersion = '', kind = '' } = value
     if (!apiVersion || !kind)

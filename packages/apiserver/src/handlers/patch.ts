@@ -1,6 +1,7 @@
 import { applyJsonMergePatch, applyJsonPatch, isJsonObject } from '@devmatic/kube-model'
 import type { JsonObject, JsonValue, KubeObject } from '@devmatic/kube-model'
 import { isCodedError } from '@devmatic/base'
+import { scanJson } from '../http/json-scanner.ts'
 import { StatusError, badRequest, invalid } from '../status/status-error.ts'
 import { applyHandler } from './apply.ts'
 import { changeObject } from './change.ts'
@@ -9,8 +10,14 @@ import { respondObject } from './respond.ts'
 import type { ObjectCodec } from '../registry/resource.ts'
 import type { Scope } from './scope.ts'
 
-/** What a patch of some content type makes of an object's JSON. */
-type Patcher = (target: JsonObject) => JsonValue
+/** A patch of some content type. */
+interface Patch {
+  /** What it makes of an object's JSON. */
+  apply(target: JsonObject): JsonValue
+  strictErrors: string[]
+  /** How messages show it; absent: they show what it makes. */
+  shown?: string
+}
 
 /** PATCH of an object, or of its status. */
 export async function patchHandler(scope: Scope): Promise<void> {
@@ -28,20 +35,22 @@ export async function patchHandler(scope: Scope): Promise<void> {
   const stored = await changeObject(scope, live =>
     decodePatched(
       scope,
-      attempt(() => patch(live as unknown as JsonObject)),
+      attempt(() => patch.apply(live as unknown as JsonObject)),
+      patch,
     ),
   )
   return respondObject(scope, 200, stored)
 }
 
 /** A patch that makes of an object what its type does not allow is at fault, not the request. */
-function decodePatched(scope: Scope, patched: JsonValue): KubeObject {
+function decodePatched(scope: Scope, patched: JsonValue, patch: Patch): KubeObject {
   try {
-    return decodeObject(scope, patched)
+    return decodeObject(scope, patched, patch.strictErrors)
   } catch (error) {
-    const isTypeError = error instanceof StatusError && error.message.includes(': json: cannot unmarshal')
-    if (!isTypeError) throw error
-    const message = `Invalid value: ${JSON.stringify(sortedJson(patched))}: ${error.message.slice(error.message.indexOf('json: cannot'))}`
+    const why =
+      error instanceof StatusError ? /: ((json: cannot|strict decoding).*)/s.exec(error.message)?.[1] : ''
+    if (!why) throw error
+    const message = `Invalid value: ${JSON.stringify(patch.shown ?? sortedJson(patched))}: ${why}`
     throw invalid({ group: '', kind: '' }, '', [{ reason: 'FieldValueInvalid', message, field: 'patch' }])
   }
 }
@@ -55,22 +64,29 @@ function sortedJson(value: JsonValue): string {
   )
 }
 
-function readPatch({ resource }: Scope, mediaType: string, body: Buffer): Patcher {
+function readPatch({ resource }: Scope, mediaType: string, body: Buffer): Patch {
   switch (mediaType) {
     case 'application/json-patch+json': {
-      const patch = parsePatch(body)
+      const { patch, strictErrors } = parsePatch(body)
       if (!Array.isArray(patch)) throw undecodable(patch, '[]handlers.jsonPatchOp')
-      return target => applyJsonPatch(target, patch)
+      return {
+        apply: target => applyJsonPatch(target, patch),
+        strictErrors: strictErrors.map(error => `json patch ${error}`),
+      }
     }
     case 'application/merge-patch+json': {
-      const patch = parseObject(body)
-      return target => applyJsonMergePatch(target, patch)
+      const { patch, strictErrors } = parseObject(body)
+      return { apply: target => applyJsonMergePatch(target, patch), strictErrors }
     }
     case 'application/strategic-merge-patch+json': {
       const { codec } = resource
       if (!codec.applyStrategicMergePatch) break
-      const patch = parseObject(body)
-      return target => codec.applyStrategicMergePatch?.(target, patch) ?? target
+      const { patch, strictErrors } = parseObject(body)
+      return {
+        apply: target => codec.applyStrategicMergePatch?.(target, patch) ?? target,
+        strictErrors,
+        shown: goText(patch),
+      }
     }
     default:
       break
@@ -98,18 +114,36 @@ function acceptedTypes(codec: ObjectCodec): string[] {
     : Object.values(others)
 }
 
-function parseObject(body: Buffer): JsonObject {
-  const patch = parsePatch(body)
-  if (isJsonObject(patch)) return patch
+interface ParsedPatch<T> {
+  patch: T
+  strictErrors: string[]
+}
+
+function parseObject(body: Buffer): ParsedPatch<JsonObject> {
+  const { patch, strictErrors } = parsePatch(body)
+  if (isJsonObject(patch)) return { patch, strictErrors }
   throw undecodable(patch, 'map[string]interface {}')
 }
 
-function parsePatch(body: Buffer): JsonValue {
+function parsePatch(body: Buffer): ParsedPatch<JsonValue> {
+  const text = body.toString('utf8')
+  const { duplicates, tooDeepAt } = scanJson(text)
+  if (tooDeepAt !== undefined)
+    throw badRequest(`error decoding patch: invalid character '${tooDeepAt}' exceeded max depth`)
   try {
-    return JSON.parse(body.toString('utf8')) as JsonValue
+    const patch = JSON.parse(text) as JsonValue
+    return { patch, strictErrors: duplicates.map(path => `duplicate field "${path}"`) }
   } catch (error) {
     throw badRequest(`error decoding patch: ${(error as Error).message}`)
   }
+}
+
+/** A value as Go prints it. */
+function goText(value: JsonValue | undefined): string {
+  if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`
+  if (!isJsonObject(value)) return value === null ? '<nil>' : String(value)
+  const members = Object.keys(value).sort()
+  return `map[${members.map(name => `${name}:${goText(value[name])}`).join(' ')}]`
 }
 
 function undecodable(patch: JsonValue, goType: string): StatusError {

@@ -66,15 +66,30 @@ function isEarlierVersion({ group }: Resource, apiVersion: string): boolean {
 function decodeStrictly(scope: Scope, value: JsonObject, strictErrors: readonly string[]): KubeObject {
   const { resource, exchange } = scope
   const { object, unknownFields } = decodeOrRefuse(resource, value)
-  const problems = [...strictErrors, ...unknownFields.map(path => `unknown field ${JSON.stringify(path)}`)]
+  const problems = [
+    ...strictErrors.filter(problem => !isInUnknown(problem, unknownFields)),
+    ...unknownFields.map(path => `unknown field ${JSON.stringify(path)}`),
+  ]
   object.apiVersion = apiVersionOf(resource)
   object.kind = resource.kind
   const validation = exchange.query.get('fieldValidation') || 'Warn'
   if (problems.length === 0 || validation === 'Ignore') return object
   if (validation === 'Strict')
     throw badRequest(cannotBeHandled(resource, `strict decoding error: ${problems.join(', ')}`))
-  for (const problem of problems) exchange.warn(problem)
+  for (const problem of problems) for (const line of linesOf(problem)) exchange.warn(line)
   return object
+}
+
+/** Of what is not known at all, nobody says that it stands twice. */
+function isInUnknown(problem: string, unknownFields: readonly string[]): boolean {
+  const path = /^(?:json patch )?duplicate field "(.*)"$/.exec(problem)?.[1]
+  return path !== undefined && unknownFields.some(field => path === field || path.startsWith(`${field}.`))
+}
+
+/** What YAML has to say stands in lines below a heading. */
+function linesOf(problem: string): string[] {
+  const [first = '', ...lines] = problem.split('\n')
+  return lines.length > 0 ? lines.map(line => line.trim()) : [first]
 }
 
 function decodeOrRefuse(

@@ -1,4 +1,5 @@
 import { decodeProtobuf, parseYaml } from '@devmatic/kube-model'
+import { scanJson } from './json-scanner.ts'
 import { StatusError, badRequest } from '../status/status-error.ts'
 
 /** A body's value, and what strict decoding finds wrong with the text itself. */
@@ -12,11 +13,11 @@ export async function parseBody(body: Buffer, contentType: string): Promise<Pars
   const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase() || 'application/json'
   switch (mediaType) {
     case 'application/json':
-      return { value: parseJson(body.toString('utf8')), strictErrors: [] }
+      return parseJsonBody(body)
     case 'application/yaml':
     case 'application/x-yaml':
     case 'text/yaml':
-      return { value: parseYamlBody(body), strictErrors: [] }
+      return parseYamlBody(body)
     case 'application/vnd.kubernetes.protobuf':
       return { value: parseProtobuf(body), strictErrors: [] }
     default:
@@ -28,7 +29,7 @@ export async function parseBody(body: Buffer, contentType: string): Promise<Pars
 }
 
 /** @throws StatusError BadRequest */
-export function parseJson(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
@@ -47,9 +48,25 @@ function parseProtobuf(body: Buffer): unknown {
   }
 }
 
-function parseYamlBody(body: Buffer): unknown {
+/** JSON, and which of its fields stand twice. @throws StatusError BadRequest */
+export function parseJsonBody(body: Buffer): ParsedBody {
+  const text = body.toString('utf8')
+  const { duplicates, tooDeepAt } = scanJson(text)
+  if (tooDeepAt !== undefined)
+    throw badRequest(
+      `couldn't get version/kind; json parse error: invalid character '${tooDeepAt}' exceeded max depth`,
+    )
+  return { value: parseJson(text), strictErrors: duplicates.map(path => `duplicate field "${path}"`) }
+}
+
+/** YAML, and which of its keys stand twice: one error with a line for each, as go-yaml has it. */
+function parseYamlBody(body: Buffer): ParsedBody {
+  const lines: string[] = []
+  const onDuplicateKey = (key: string, line: number): void =>
+    void lines.push(`  line ${line}: key ${JSON.stringify(key)} already set in map`)
   try {
-    return parseYaml(body.toString('utf8'))
+    const value = parseYaml(body.toString('utf8'), { onDuplicateKey })
+    return { value, strictErrors: lines.length > 0 ? [['yaml: unmarshal errors:', ...lines].join('\n')] : [] }
   } catch (error) {
     throw badRequest((error as Error).message)
   }

@@ -99,6 +99,6 @@ function withoutChance(text: string): string {
   return text
     .replaceAll(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g, '(uid)')
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, '(time)')
-    .replaceAll(/resourceVersion: "\d+"/g, 'resourceVersion: "(resourceVersion)"')
+    .replaceAll(/resourceVersion(\W+)\d+/g, 'resourceVersion$1(resourceVersion)')
     .replace(/^ {2}managedFields:\n( {2}- .*\n| {4}.*\n)*/m, '')
 }

@@ -16,6 +16,8 @@ export interface ValueOptions {
   maxDepth: number
   /** Refuses a mapping that has a key twice; otherwise the last one counts. */
   strict: boolean
+  /** Hears of each key that stands in its mapping already, and in which line of the stream. */
+  onDuplicateKey?: (key: string, line: number) => void
 }
 
 /**
@@ -116,7 +118,8 @@ class Converter {
   }
 
   #fill(target: JsonObject, node: MappingNode): JsonObject {
-    const firstKeys = this.#options.strict ? new Map<string, YamlNode>() : undefined
+    const { strict, onDuplicateKey } = this.#options
+    const firstKeys = strict || onDuplicateKey ? new Map<string, YamlNode>() : undefined
     for (const [index, key] of node.keys.entries()) {
       const value = node.values[index]!
       if (isMergeKey(key)) {
@@ -132,8 +135,10 @@ class Converter {
 
   #checkDuplicate(firstKeys: Map<string, YamlNode>, name: string, key: YamlNode): void {
     const first = firstKeys.get(name)
+    const { strict, onDuplicateKey, start } = this.#options
     if (!first) firstKeys.set(name, key)
-    else throw this.#duplicateKey(name, this.#place(first), this.#place(key))
+    else if (strict) throw this.#duplicateKey(name, this.#place(first), this.#place(key))
+    else onDuplicateKey?.(name, this.#place(key).line + start.line - 1)
   }
 
   #convertKey(key: YamlNode, value: YamlNode): string | undefined {

@@ -10,6 +10,8 @@ import { type Place, YamlError } from './yaml-error.ts'
 export interface ParseYamlOptions {
   /** Refuses a key that stands twice in one mapping; by default the last one counts, as for `kubectl`. */
   strict?: boolean
+  /** Hears of each key that stands in its mapping already, and in which line; where reading is not strict. */
+  onDuplicateKey?: (key: string, line: number) => void
   /** Levels of nesting; more is `yaml/limit`. 1,000 by default. */
   maxDepth?: number
 }
@@ -78,8 +80,10 @@ function readPart(part: DocumentPart, options: ParseYamlOptions): YamlNode | und
 
 function partValue(node: YamlNode | undefined, part: DocumentPart, options: ParseYamlOptions): JsonValue {
   if (!node) return null
-  const { maxDepth = defaultMaxDepth, strict = false } = options
-  return explaining(part, () => toValue(node, { ...part, maxDepth, strict }))
+  const { maxDepth = defaultMaxDepth, strict = false, onDuplicateKey } = options
+  return explaining(part, () =>
+    toValue(node, { ...part, maxDepth, strict, ...(onDuplicateKey && { onDuplicateKey }) }),
+  )
 }
 
 function explaining<T>({ text, start }: DocumentPart, read: () => T): T {
