@@ -34,13 +34,19 @@ describe('what the pages on deploying show', () => {
   })
 
   test('library.md', { timeout: 120_000 }, async () => {
-    const page = read('library.md')
-    const [, code = ''] = /```ts\n([^]*?)```/.exec(page) ?? []
-    const [, printed] = /```text\n([^]*?)```/.exec(page) ?? []
-    await writeFile(path.join(reader.folder, 'example.mts'), code)
+    const [example = '', own = ''] = [...read('library.md').matchAll(/```ts\n([^]*?)```/g)].map(
+      ([, code]) => code ?? '',
+    )
+    const [, printed] = /```text\n([^]*?)```/.exec(read('library.md')) ?? []
+    await writeFile(path.join(reader.folder, 'example.mts'), example)
     expect(await reader.run('node --conditions=@devmatic/source example.mts')).toEqual({
       code: 0,
       output: printed,
+    })
+    await writeFile(path.join(reader.folder, 'own.mts'), own)
+    expect(await reader.run('node --conditions=@devmatic/source own.mts')).toEqual({
+      code: 0,
+      output: expect.stringMatching(/pass 10\n[^]*fail 0\n/),
     })
   })
 })
