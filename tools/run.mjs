@@ -22,6 +22,7 @@ const script = file => [
 const commands = {
   start: { built: true, run: script('tools/start.ts') },
   test: { built: true, run: ['vitest', 'run'] },
+  'test:real': { built: true, run: script('tools/test-real.ts') },
   check: { built: true, run: script('tools/check/main.ts') },
   build: { built: true },
   bench: { built: true, run: script('bench/main.ts') },

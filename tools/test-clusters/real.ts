@@ -38,6 +38,11 @@ export function whyNoRealCluster(): string | undefined {
   return findBinary() ? undefined : 'its binary is not built: run tools/real-cluster/build'
 }
 
+/** Why tests do not ask a real Kubernetes; undefined when they do. */
+export function whyRealIsLeftOut(): string | undefined {
+  return whyNoRealCluster() ?? (process.env['DEVMATIC_TEST_REAL'] ? undefined : 'npm run test:real asks it')
+}
+
 /** The node with which a cluster can be started here: a kubelet wants root and its tools. */
 export function bestRealNode(): RealNode {
   const isRoot = process.getuid?.() === 0

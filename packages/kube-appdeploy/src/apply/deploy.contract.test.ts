@@ -1,5 +1,5 @@
 import { startEmbeddedCluster } from '../../../../tools/test-clusters/embedded.ts'
-import { bestRealNode, startRealCluster, whyNoRealCluster } from '../../../../tools/test-clusters/real.ts'
+import { bestRealNode, startRealCluster, whyRealIsLeftOut } from '../../../../tools/test-clusters/real.ts'
 import { describeDeployContract } from '../testing/deploy-contract.ts'
 
 const seeds = Number(process.env['SEEDS'] ?? 25)
@@ -9,7 +9,7 @@ describeDeployContract('the embedded cluster', () => startEmbeddedCluster(), {
   runsPods: true,
 })
 describeDeployContract('a real Kubernetes', () => startRealCluster(bestRealNode()), {
-  skipReason: whyNoRealCluster(),
+  skipReason: whyRealIsLeftOut(),
   seeds,
   runsPods: bestRealNode() === 'kubelet',
 })

@@ -1,3 +1,4 @@
+import type { KubeObject } from '@devmatic/kube-model'
 import { expect } from 'vitest'
 import { applyPlan } from '../../apply/apply-plan.ts'
 import { readHistory } from '../../history/history.ts'
@@ -23,42 +24,16 @@ export const NEED_PODS: Readonly<Record<string, string>> = {
 export function testFailing(test: Check, scene: () => Scene, options: { seeds: number }): void {
   const { seeds } = options
 
-  test('whatever goes wrong between two requests, the next deployment converges, and foreign objects stay', async () => {
-    const kinds: Fault['kind'][] = ['crash', 'cut', '409', '429', '500']
+  test(`whatever goes wrong between two requests, the next deployment converges, and foreign objects stay: ${seeds} times`, async () => {
+    const all = await countRequests(scene())
     for (let seed = 0; seed < seeds; seed++) {
-      const { client, kubeconfig, deploy, names, namespace } = scene()
-      await deploy({ objects: [configMap('kept', { a: '1' }), configMap('gone')] })
-      await client.create({ ...configMap('foreign'), metadata: { name: 'foreign', namespace } })
-      const fault = { kind: kinds[seed % kinds.length]!, at: Math.floor(seed / kinds.length) + 1 }
-      const objects = [
-        configMap('kept', { a: '2' }),
-        configMap('new'),
-        secret('keys', { token: 'a-secret' }),
-        service('web'),
-      ]
-      await using faulty = await createKubeClient({
-        kubeconfig: kubeconfig,
-        wrapTransport: inner => faultyTransport(inner, fault),
-      })
-      const broken = createClusterTarget(faulty)
-      const outcome = await planDeployment(productOf({ objects, namespace }), broken, { name: 'shop' })
-        .then(plan => applyPlan(plan, broken, { lockMs: 1_000 }))
-        .then(
-          () => 'done',
-          (error: unknown) => String(error),
-        )
-      const where = `seed ${seed}: ${fault.kind} at request ${fault.at}: ${outcome}`
-      const repaired = await deploy({ objects }).then(() => 'repaired', String)
-      const kept = await client.get({ ...CONFIG_MAP, name: 'kept', namespace })
-      expect({ where, repaired, names: await names(), data: kept['data'] }).toEqual({
-        where,
-        repaired: 'repaired',
-        names: ['foreign', 'kept', 'new'],
-        data: { a: '2' },
-      })
-      await client.delete({ apiVersion: 'v1', kind: 'Namespace', name: namespace })
+      const kind = FAULTS[seed % FAULTS.length]!
+      const round = Math.floor(seed / FAULTS.length)
+      // Few seeds look everywhere too, at steps that have no factor in common with the requests.
+      const at = kind === 'watch' ? round % 3 : 1 + ((round * 7) % (all - 1))
+      await breakAndRepair(scene(), { kind, at }, `seed ${seed}: ${kind} at request ${at} of ${all}`)
     }
-  }, 600_000)
+  }, 900_000)
 
   test('a workload that does not come up fails early, with its cause, its last words and its line', async () => {
     const { client, target, deploy, plan, namespace } = scene()
@@ -104,4 +79,52 @@ export function testFailing(test: Check, scene: () => Scene, options: { seeds: n
     await deploy({ objects: [working, deployment('web')] })
     expect(await client.find(web)).toBeDefined()
   }, 60_000)
+}
+
+const FAULTS: readonly Fault['kind'][] = ['crash', 'cut', 'timeout', 'watch', '409', '429', '500']
+const BEFORE = [configMap('kept', { a: '1' }), configMap('gone')]
+/** Its Deployment wants no Pods, so that its rollout is watched and nothing has to run. */
+const AFTER = [
+  configMap('kept', { a: '2' }),
+  configMap('new'),
+  secret('keys', { token: 'a-secret' }),
+  service('web'),
+  withoutPods(deployment('web')),
+]
+
+function withoutPods(workload: KubeObject): KubeObject {
+  return { ...workload, spec: { ...(workload['spec'] as object), replicas: 0 } }
+}
+
+/** How many requests the deployment takes that is broken later. */
+async function countRequests({ audit, deploy }: Scene): Promise<number> {
+  await deploy({ objects: BEFORE })
+  audit.clear()
+  await deploy({ objects: AFTER })
+  return audit.requests.length
+}
+
+async function breakAndRepair(scene: Scene, fault: Fault, where: string): Promise<void> {
+  const { client, kubeconfig, deploy, names, namespace } = scene
+  await deploy({ objects: BEFORE })
+  await client.create({ ...configMap('foreign'), metadata: { name: 'foreign', namespace } })
+  await using faulty = await createKubeClient({
+    kubeconfig,
+    timeoutMs: 1_000,
+    wrapTransport: inner => faultyTransport(inner, fault),
+  })
+  const broken = createClusterTarget(faulty)
+  const outcome = await planDeployment(productOf({ objects: AFTER, namespace }), broken, { name: 'shop' })
+    .then(plan => applyPlan(plan, broken, { lockMs: 1_000 }))
+    .then(() => 'done', String)
+  const repaired = await deploy({ objects: AFTER }).then(() => 'repaired', String)
+  const kept = await client.get({ ...CONFIG_MAP, name: 'kept', namespace })
+  expect({ where, outcome, repaired, names: await names(), data: kept['data'] }).toEqual({
+    where,
+    outcome,
+    repaired: 'repaired',
+    names: ['foreign', 'kept', 'new'],
+    data: { a: '2' },
+  })
+  await client.delete({ apiVersion: 'v1', kind: 'Namespace', name: namespace })
 }
