@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { WebSocketServer } from 'ws'
+import { WebSocketServer, createWebSocketStream } from 'ws'
 import type { WebSocket } from 'ws'
 import type { User } from '../authentication/user.ts'
 import { attributesOf, checkAccess } from '../authorization/check-access.ts'
@@ -12,7 +12,10 @@ import type { PodTarget } from './pod-target.ts'
 import { containerOf, findPodTarget } from './pod-target.ts'
 import { readSessionRequest } from './session.ts'
 import type { SessionRunner } from './session.ts'
+import { forwardOverSpdy, spdyPortForwardProtocol, tunnelProtocol } from './spdy-port-forward.ts'
+import { runSpdySession, spdySessionProtocols } from './spdy-session.ts'
 import { forwardOverWebSocket, portForwardProtocols } from './websocket-port-forward.ts'
+import type { Connect } from './websocket-port-forward.ts'
 import { runWebSocketSession, sessionProtocols } from './websocket-session.ts'
 
 /** A connection that a client wants to turn into streams. */
@@ -34,24 +37,37 @@ export function handleUpgrade(server: Server, { request, socket, head }: Omit<Up
   try {
     const url = new URL(request.url ?? '/', 'https://localhost')
     const user = server.authenticate(request)
-    const purpose = readPurpose(server, url, user)
-    if (request.headers.upgrade?.toLowerCase() !== 'websocket')
+    // A WebSocket begins with GET, and has always been let through as such.
+    const verb = request.method === 'POST' ? 'create' : 'get'
+    const purpose = readPurpose(server, url, { user, verb })
+    const accept = acceptors[request.headers.upgrade?.toLowerCase() ?? '']
+    if (!accept)
       throw badRequest(
-        `unable to upgrade to ${request.headers.upgrade ?? 'nothing'}: this server speaks WebSocket`,
+        `unable to upgrade to ${request.headers.upgrade ?? 'nothing'}: this server speaks WebSocket and SPDY/3.1`,
       )
-    acceptWebSocket({ request, socket, head, url }, purpose)
+    accept({ request, socket, head, url }, purpose)
   } catch (error) {
     refuse(socket, asStatusError(error))
   }
 }
 
-function readPurpose(server: Server, url: URL, user: User): Purpose {
+/** By what a client wants to upgrade to. */
+const acceptors: Record<string, (upgrade: Upgrade, purpose: Purpose) => void> = {
+  websocket: acceptWebSocket,
+  'spdy/3.1': acceptSpdy,
+}
+
+interface Access {
+  user: User
+  verb: string
+}
+
+function readPurpose(server: Server, url: URL, { user, verb }: Access): Purpose {
   const info = parseResourcePath(url.pathname)
   if (!info || info.group !== '' || info.resource !== 'pods' || !info.name)
     throw new StatusError('NotFound', 'the server could not find the requested resource')
   const pods = server.resource('', 'pods')
-  // A WebSocket begins with GET, and has always been let through as such.
-  checkAccess(server.authorizer, user, attributesOf(info, pods, 'get'))
+  checkAccess(server.authorizer, user, attributesOf(info, pods, verb))
   const stored = server.registry(pods).get(info.namespace, info.name)
   const target = findPodTarget(server, stored)
   if (info.subresource === 'portforward')
@@ -89,13 +105,14 @@ const sessionServer = new WebSocketServer({
 const portForwardServer = new WebSocketServer({
   noServer: true,
   perMessageDeflate: false,
-  handleProtocols: offered => portForwardProtocols.find(protocol => offered.has(protocol)) ?? false,
+  handleProtocols: offered =>
+    [tunnelProtocol, ...portForwardProtocols].find(protocol => offered.has(protocol)) ?? false,
 })
 
 function acceptWebSocket({ request, socket, head }: Upgrade, purpose: Purpose): void {
   const isSession = purpose.kind === 'session'
   const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map(name => name.trim())
-  const known = isSession ? sessionProtocols : portForwardProtocols
+  const known = isSession ? sessionProtocols : [tunnelProtocol, ...portForwardProtocols]
   if (offered.some(name => name !== '') && !offered.some(name => known.includes(name)))
     throw badRequest(
       `unable to upgrade: none of the protocols ${offered.join(', ')} is known; there are ${known.join(', ')}`,
@@ -107,11 +124,44 @@ function acceptWebSocket({ request, socket, head }: Upgrade, purpose: Purpose): 
       void runWebSocketSession(webSocket, purpose.request, purpose.run)
       return
     }
-    const { node, pod } = purpose.target
-    forwardOverWebSocket(webSocket, purpose.ports, port => node.portForward(pod, port))
+    const connect = connectorOf(purpose.target)
+    if (webSocket.protocol === tunnelProtocol) forwardOverSpdy(createWebSocketStream(webSocket), connect)
+    else forwardOverWebSocket(webSocket, purpose.ports, connect)
   }
   const webSockets = isSession ? sessionServer : portForwardServer
   webSockets.handleUpgrade(request, socket, head, accept)
+}
+
+function connectorOf({ node, pod }: PodTarget): Connect {
+  return port => node.portForward(pod, port)
+}
+
+function acceptSpdy({ request, socket, head }: Upgrade, purpose: Purpose): void {
+  const isSession = purpose.kind === 'session'
+  const known = isSession ? spdySessionProtocols : [spdyPortForwardProtocol]
+  const offered = [request.headers['x-stream-protocol-version'] ?? []]
+    .flat()
+    .flatMap(header => header.split(','))
+    .map(name => name.trim())
+  // Who offers nothing is older than the versions.
+  const protocol = offered.length === 0 ? known.at(-1) : known.find(name => offered.includes(name))
+  if (protocol === undefined)
+    throw new StatusError(
+      'Forbidden',
+      `unable to upgrade: unable to negotiate protocol: client supports [${offered.join(' ')}], server accepts [${known.join(' ')}]`,
+    )
+  socket.write(
+    [
+      'HTTP/1.1 101 Switching Protocols',
+      'Connection: Upgrade',
+      'Upgrade: SPDY/3.1',
+      ...(offered.length > 0 ? [`X-Stream-Protocol-Version: ${protocol}`] : []),
+      '\r\n',
+    ].join('\r\n'),
+  )
+  if (head.length > 0) socket.unshift(head)
+  if (isSession) runSpdySession(socket, { request: purpose.request, protocol }, purpose.run)
+  else forwardOverSpdy(socket, connectorOf(purpose.target))
 }
 
 /** Answers in HTTP, as long as the connection is not taken over. */
