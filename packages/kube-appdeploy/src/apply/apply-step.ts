@@ -9,6 +9,7 @@ import type { ChangeStep, CreateStep, RecreateStep } from '../plan/plan.ts'
 import { formatFieldPath } from '../render/field-path.ts'
 import { showObject } from '../render/object-key.ts'
 import type { Target } from '../target/target.ts'
+import { migrateFields } from './migrate-fields.ts'
 import { waitUntil } from '../wait/wait-until.ts'
 
 /** A step that writes an object. */
@@ -50,7 +51,8 @@ async function applyChange(
 ): Promise<KubeObject> {
   const { object, ...call } = options
   const write = { ...call, fieldManager: FIELD_MANAGER, force: step.force ?? false }
-  let { resourceVersion } = step.from
+  const { client } = target
+  let { resourceVersion } = step.migrates && client ? await migrateFields(client, step, call) : step.from
   for (let tries = 1; ; tries++) {
     const { uid } = step.from
     try {
@@ -75,7 +77,7 @@ async function versionThatStillFits(
   if (!live || live.metadata.uid !== step.from.uid) throw stale(object, 'it was deleted, or made anew')
   const dryRun = { ...call, fieldManager: FIELD_MANAGER, force: step.force ?? false, dryRun: true }
   const after = await target.apply(object, dryRun)
-  const planned = step.fields.map(({ path, before, after: next, secret }) => [
+  const planned = step.fields.map(({ path, before, after: next, secret }): [string, unknown] => [
     path,
     secret ? 'secret' : [before, next],
   ])
@@ -83,8 +85,8 @@ async function versionThatStillFits(
   const now = diffObjects(live, after)
     .map(({ path, before, after: next }) => ({ path: formatFieldPath(path), values: [before, next] }))
     .filter(({ path }) => !path.includes('last-applied-configuration'))
-    .map(({ path, values }) => [path, hidden.has(path) ? 'secret' : values])
-  if (!isDeepStrictEqual(now, planned)) throw stale(object, 'it has changed')
+    .map(({ path, values }): [string, unknown] => [path, hidden.has(path) ? 'secret' : values])
+  if (!isDeepStrictEqual(new Map(now), new Map(planned))) throw stale(object, 'it has changed')
   return live.metadata.resourceVersion ?? ''
 }
 

@@ -7,7 +7,8 @@ import { formatFieldPath, valueAt } from '../render/field-path.ts'
 import { rolloutStatus } from '../wait/rollout-status.ts'
 import { FIELD_MANAGER, PART_OF_LABEL, setIdOf } from './apply-set.ts'
 import { isApplied } from './compare-managed.ts'
-import { diffObjects } from './diff-objects.ts'
+import { clientSideManagers, droppedFields } from './client-side-apply.ts'
+import { type Difference, diffObjects } from './diff-objects.ts'
 import { locateField } from './locate-field.ts'
 import type { FieldChange, PlannedState, PlanStep, RecreateStep } from './plan.ts'
 import type { PlanContext, WantedObject } from './plan-context.ts'
@@ -95,7 +96,9 @@ async function planChange(
   } catch (error) {
     return planRefusal(context, wanted, { ...change, error })
   }
-  const fields = fieldChanges(context, wanted, { before: live, after })
+  const migrates = adopts === undefined ? [] : clientSideManagers(live)
+  const dropped = migrates.length > 0 ? droppedFields(live, wanted.desired) : []
+  const fields = fieldChanges(context, wanted, [...diffObjects(live, after), ...dropped])
   if (fields.length === 0 && isDeepStrictEqual(ownedFields(live), ownedFields(after)))
     return unchanged(base, live)
   const spec = fields.find(({ path }) => path.startsWith('.spec.'))
@@ -107,6 +110,7 @@ async function planChange(
     fields,
     ...(adopts === undefined ? {} : { adopts }),
     ...(force ? { force } : {}),
+    ...(migrates.length > 0 ? { migrates } : {}),
   }
 }
 
@@ -134,7 +138,7 @@ function planRefusal(
     }
   }
   if (!isRefusal(error)) throw error
-  const fields = fieldChanges(context, wanted, { before: live, after: wanted.desired })
+  const fields = fieldChanges(context, wanted, diffObjects(live, wanted.desired))
   const isHook = hookOf(wanted.desired) !== undefined
   const mayRecreate =
     isHook || context.options.recreate || wanted.desired.metadata.annotations?.[RECREATE] === 'true'
@@ -176,10 +180,10 @@ function isRefusal(error: KubeError): boolean {
 function fieldChanges(
   { secrecy, previous, product }: ObjectContext,
   { rendered, desired, key }: WantedObject,
-  { before, after }: { before: KubeObject; after: KubeObject },
+  differences: readonly Difference[],
 ): FieldChange[] {
   const last = previous?.objects.get(key)
-  return diffObjects(before, after)
+  return differences
     .filter(({ path }) => !(path[0] === 'metadata' && isSecretData(desired, path)))
     .map(({ path, before: old, after: next }) => {
       const provenance = rendered.provenanceOf(path)

@@ -105,6 +105,8 @@ export interface ChangeStep extends RenderedStep {
   adopts?: string
   /** Takes over fields that others manage. */
   force?: true
+  /** Managers that applied it on the client's side: their fields become ours first. */
+  migrates?: string[]
 }
 
 /** A field that cannot change does: the object is deleted and made anew. */

@@ -40,18 +40,38 @@ export function testOwnership(test: Check, scene: () => Scene): void {
   test('takes over an object that somebody else made, when told to', async () => {
     const { client, target, deploy, plan, namespace } = scene()
     await deploy({ objects: [configMap('ours')] })
-    const old = { ...configMap('old', { a: 'theirs', b: 'theirs' }), metadata: { name: 'old', namespace } }
+    const applied = {
+      ...configMap('old', { a: 'theirs', b: 'theirs' }),
+      metadata: { name: 'old', namespace },
+    }
+    const annotations = { 'kubectl.kubernetes.io/last-applied-configuration': JSON.stringify(applied) }
+    const old = { ...applied, metadata: { ...applied.metadata, annotations } }
     await client.create(old, { fieldManager: 'kubectl-client-side-apply' })
+    await client.patch(
+      { ...CONFIG_MAP, name: 'old', namespace },
+      { type: 'merge', patch: { data: { c: 'of another' } } },
+      { fieldManager: 'another' },
+    )
     const objects = [configMap('ours'), configMap('old', { a: 'ours' })]
     const adopting = await plan({ objects }, { adopt: true })
     expect(adopting.steps.find(({ ref }) => ref.name === 'old')).toMatchObject({
       action: 'change',
       adopts: expect.stringContaining('kubectl-client-side-apply'),
+      migrates: ['kubectl-client-side-apply'],
     })
+    // What was applied on the client's side and is no longer wanted goes; what others added stays.
+    expect(fieldsOf(adopting, 'old')).toEqual(
+      expect.arrayContaining([expect.objectContaining({ path: '.data.b', before: 'theirs' })]),
+    )
     await applyPlan(adopting, target)
     expect(actions(await plan({ objects }))).toEqual(['unchanged ConfigMap/ours', 'unchanged ConfigMap/old'])
     const adopted = await client.get({ ...CONFIG_MAP, name: 'old', namespace })
-    expect(adopted['data']).toMatchObject({ a: 'ours' })
+    expect(adopted['data']).toEqual({ a: 'ours', c: 'of another' })
+    expect(adopted.metadata.managedFields?.map(({ manager }) => manager).toSorted()).toEqual([
+      'another',
+      'kube-appdeploy',
+    ])
+    expect(adopted.metadata.annotations ?? {}).toEqual({})
   })
 
   test('a field that another manager took is a conflict with its owner; forced, it is shown as drift', async () => {
