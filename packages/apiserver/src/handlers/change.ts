@@ -23,6 +23,8 @@ export function createObject(scope: Scope, object: KubeObject): Promise<StoredOb
 export async function createTracked(scope: Scope, object: KubeObject): Promise<StoredObject> {
   const { conversion } = scope.resource
   const stored = conversion ? conversion.toStored(object) : object
+  // What the kept version has, and the other does not know, is filled in there.
+  if (conversion) scope.registry.resource.codec.applyDefaults(stored)
   admitCreate(stored, scope)
   warnAboutPods(stored, message => scope.warn(message))
   const context = requestContext(scope)

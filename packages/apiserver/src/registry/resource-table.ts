@@ -3,6 +3,7 @@ import type { BuiltInResource } from '@devmatic/kube-model'
 import { compareVersions } from '../custom/version-order.ts'
 import { strategyOf } from '../strategies/strategies.ts'
 import { BuiltInCodec } from './built-in-codec.ts'
+import { builtInConversions } from './built-in-conversions.ts'
 import type { Resource, TablePrinter } from './resource.ts'
 import { apiVersionOf } from './resource.ts'
 
@@ -113,6 +114,7 @@ function builtInTable({ group, kind, columns = [...defaultColumns] }: BuiltInRes
 
 function builtInResource(builtIn: BuiltInResource): Resource {
   const { group, version, resource, kind } = builtIn
+  const conversion = builtInConversions[`${group}/${version}/${resource}`]
   return {
     group,
     version,
@@ -128,6 +130,7 @@ function builtInResource(builtIn: BuiltInResource): Resource {
     table: builtInTable(builtIn),
     codec: new BuiltInCodec(group, version, kind),
     strategy: strategyOf(builtIn),
-    collection: group ? `${group}/${resource}` : resource,
+    collection: conversion?.collection ?? (group ? `${group}/${resource}` : resource),
+    ...(conversion && { conversion }),
   }
 }

@@ -43,6 +43,8 @@ export interface Strategy {
   readonly generationOf?: (object: KubeObject) => unknown
   /** What field selectors may ask for, besides name and namespace. */
   readonly selectableFields?: (object: KubeObject) => Record<string, string>
+  /** Fields that selectors may name instead, and what they are among those above. */
+  readonly fieldAliases?: Readonly<Record<string, string>>
   /** Changes an object before it is created. */
   readonly prepareForCreate?: (object: KubeObject, context: StrategyContext) => void
   /** Changes an object before it replaces the old one. */

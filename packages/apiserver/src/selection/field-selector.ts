@@ -16,11 +16,15 @@ interface Term {
 export function parseFieldSelector(text: string, resource: Resource): ObjectMatcher | undefined {
   const terms = splitTerms(text).map(parseTerm)
   if (terms.length === 0) return undefined
-  const known = new Set(Object.keys(resource.strategy.selectableFields?.(emptyObject) ?? {}))
+  const { selectableFields, fieldAliases } = resource.strategy
+  const known = new Set(Object.keys(fieldAliases ?? selectableFields?.(emptyObject) ?? {}))
   for (const { field } of terms)
     if (field !== 'metadata.name' && field !== 'metadata.namespace' && !known.has(field))
       throw badRequest(unknownField(resource, field, known.size > 0))
-  return object => terms.every(({ field, equal, value }) => (fieldOf(object, field) === value) === equal)
+  return object =>
+    terms.every(
+      ({ field, equal, value }) => (fieldOf(object, fieldAliases?.[field] ?? field) === value) === equal,
+    )
 }
 
 /** Kinds with fields of their own word it in ways of their own. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { BuiltInResource, JsonObject, KubeObject } from '@devmatic/kube-model'
 import { numberIn, objectIn, textIn } from '../json.ts'
+import { eventFieldAliases } from '../registry/built-in-conversions.ts'
 import type { Strategy } from '../registry/strategy.ts'
 import { namespaceStrategy } from './namespace.ts'
 import { nodeStrategy } from './node.ts'
@@ -40,6 +41,7 @@ const special: Record<string, Partial<Strategy>> = {
   nodes: nodeStrategy,
   pods: podStrategy,
   events: eventStrategy,
+  'events.events.k8s.io': { fieldAliases: eventFieldAliases },
   secrets: {
     selectableFields: secret => ({ type: typeof secret['type'] === 'string' ? secret['type'] : '' }),
   },
