@@ -49,6 +49,8 @@ function fromUser(file: string): string {
 
 function recordedFile(suiteName: string): string {
   const testdata = path.join(here, '..', '..', 'testdata')
+  if (suiteName === 'defaults')
+    return path.join(here, '..', '..', 'packages', 'kube-model', 'data', 'defaults.json')
   return suiteName === 'manifests'
     ? path.join(testdata, 'manifests')
     : path.join(testdata, 'conformance', `${suiteName}.jsonl`)

@@ -11,6 +11,7 @@ export const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   'strategic-merge-patch': async () => (await import('./strategic-merge-patch.ts')).strategicMergePatch,
   'json-merge-patch': async () => (await import('./json-merge-patch.ts')).jsonMergePatch,
   'server-side-apply': async () => (await import('./server-side-apply.ts')).serverSideApply,
+  defaults: async () => (await import('./defaults.ts')).defaults,
   validation: async () => (await import('./validation.ts')).validation,
   protobuf: async () => (await import('./protobuf.ts')).protobuf,
   table: async () => (await import('./table.ts')).table,
