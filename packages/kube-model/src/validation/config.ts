@@ -65,7 +65,7 @@ function checkDockerConfig(object: KubeObject, problems: Problems): void {
 }
 
 /** What was declared to stay as it is. */
-export function checkImmutableData(object: KubeObject, old: KubeObject, problems: Problems): void {
+function checkImmutableData(object: KubeObject, old: KubeObject, problems: Problems): void {
   if (old['immutable'] !== true) return
   if (object['immutable'] !== true)
     problems.forbidden('immutable', 'field is immutable when `immutable` is set')
@@ -78,4 +78,11 @@ export function checkImmutableData(object: KubeObject, old: KubeObject, problems
 export function checkSecretUpdate(object: KubeObject, old: KubeObject, problems: Problems): void {
   problems.immutable('type', object['type'], old['type'])
   checkImmutableData(object, old, problems)
+  checkSecret(object, problems)
+}
+
+/** What is wrong with a ConfigMap that replaces another. */
+export function checkConfigMapUpdate(object: KubeObject, old: KubeObject, problems: Problems): void {
+  checkImmutableData(object, old, problems)
+  checkConfigMap(object, problems)
 }

@@ -2,10 +2,11 @@ import { checkDns1035Label, checkDnsLabel, checkDnsSubdomain } from '../names/na
 import type { KubeObject } from '../object.ts'
 import { checkRole, checkRoleBinding, checkRoleBindingUpdate } from './access.ts'
 import { checkAutoscaler } from './autoscaling.ts'
-import { checkConfigMap, checkImmutableData, checkSecret, checkSecretUpdate } from './config.ts'
+import { checkConfigMap, checkConfigMapUpdate, checkSecret, checkSecretUpdate } from './config.ts'
 import { checkCronJob, checkCronJobName, checkJobUpdate, checkNewJob } from './jobs.ts'
 import { checkDefinition, checkDefinitionUpdate } from './definitions.ts'
 import { checkIngress, checkNetworkPolicy } from './networking.ts'
+import { checkLease } from './leases.ts'
 import { checkObjectMeta, checkObjectMetaUpdate, checkPathSegment } from './object-meta.ts'
 import type { NameSyntax } from './object-meta.ts'
 import { checkPod, checkPodCreate, checkPodUpdate } from './pods.ts'
@@ -43,8 +44,8 @@ interface KindRules {
 const rules: Readonly<Record<string, KindRules>> = {
   'Pod.': { always: checkPod, create: checkPodCreate, update: checkPodUpdate },
   'Service.': { name: checkDns1035Label, always: checkService, update: checkServiceUpdate },
-  'ConfigMap.': { always: checkConfigMap, update: checkImmutableData },
-  'Secret.': { always: checkSecret, update: checkSecretUpdate },
+  'ConfigMap.': { create: checkConfigMap, update: checkConfigMapUpdate },
+  'Secret.': { create: checkSecret, update: checkSecretUpdate },
   'Namespace.': { name: checkDnsLabel },
   'PersistentVolumeClaim.': { create: checkClaim, update: checkClaimUpdate },
   'PersistentVolume.': { always: checkVolume },
@@ -66,6 +67,7 @@ const rules: Readonly<Record<string, KindRules>> = {
   'Ingress.networking.k8s.io': { always: checkIngress },
   'PodDisruptionBudget.policy': { name: anyName, always: checkBudget },
   'Event.': { name: anyName },
+  'Lease.coordination.k8s.io': { always: checkLease },
   'CertificateSigningRequest.certificates.k8s.io': { name: anyName },
   'Role.rbac.authorization.k8s.io': { name: checkPathSegment, always: checkRole },
   'ClusterRole.rbac.authorization.k8s.io': { name: checkPathSegment, always: checkRole },
