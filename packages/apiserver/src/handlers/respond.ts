@@ -1,6 +1,6 @@
 import { printYaml } from '@devmatic/kube-model'
 import type { JsonObject } from '@devmatic/kube-model'
-import { sendCompressed } from '../http/compression.ts'
+import { sendCompressed, sendPieces } from '../http/compression.ts'
 import { viewOf } from '../representation/view.ts'
 import type { ListMeta, View } from '../representation/view.ts'
 import type { Status } from '../status/status.ts'
@@ -18,7 +18,11 @@ export function respondList(
   metadata: ListMeta,
   objects: readonly StoredObject[],
 ): Promise<void> {
-  return respond(scope, 200, requestedView(scope, true).list(metadata, objects))
+  const pieces = requestedView(scope, true).list(metadata, objects)
+  const { exchange, representation } = scope
+  return representation.format === 'json'
+    ? sendPieces(exchange, pieces)
+    : respond(scope, 200, [...pieces].join(''))
 }
 
 /** The view that a request asks for. @throws StatusError NotAcceptable */

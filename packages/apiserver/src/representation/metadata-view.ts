@@ -14,7 +14,7 @@ export class MetadataView implements View {
     return this.bookmark(parseStored(stored).metadata)
   }
 
-  list(metadata: ListMeta, objects: readonly StoredObject[]): string {
+  list(metadata: ListMeta, objects: readonly StoredObject[]): string[] {
     const list = JSON.stringify({
       kind: 'PartialObjectMetadataList',
       apiVersion: this.#apiVersion,
@@ -22,7 +22,7 @@ export class MetadataView implements View {
     })
     // Go's list without items is null here.
     const items = objects.length > 0 ? `[${objects.map(object => this.object(object)).join(',')}]` : 'null'
-    return `${list.slice(0, -1)},"items":${items}}`
+    return [`${list.slice(0, -1)},"items":${items}}`]
   }
 
   bookmark(metadata: object): string {

@@ -42,11 +42,13 @@ export class TableView implements View {
     return this.#table({ resourceVersion: object.metadata.resourceVersion }, [this.#row(object)])
   }
 
-  list(metadata: ListMeta, objects: readonly StoredObject[]): string {
-    return this.#table(
-      metadata,
-      objects.map(object => this.#row(this.#parse(object))),
-    )
+  list(metadata: ListMeta, objects: readonly StoredObject[]): string[] {
+    return [
+      this.#table(
+        metadata,
+        objects.map(object => this.#row(this.#parse(object))),
+      ),
+    ]
   }
 
   bookmark(metadata: { resourceVersion?: string }): string {

@@ -19,8 +19,8 @@ export interface ListMeta {
 export interface View {
   /** One object, alone or in an event. */
   object(stored: StoredObject): string
-  /** Objects as a list. */
-  list(metadata: ListMeta, objects: readonly StoredObject[]): string
+  /** Objects as a list: pieces of its text, so that nobody needs to hold the whole. */
+  list(metadata: ListMeta, objects: readonly StoredObject[]): Iterable<string>
   /** An object that has only metadata: how far a watch has come. */
   bookmark(metadata: object): string
 }
@@ -64,7 +64,7 @@ class PlainView implements View {
     return objectJson(this.#resource, stored)
   }
 
-  list(metadata: ListMeta, objects: readonly StoredObject[]): string {
+  *list(metadata: ListMeta, objects: readonly StoredObject[]): Generator<string> {
     const { kind, listKind = `${kind}List` } = this.#resource
     const { isCustom } = this.#resource.codec
     const list = JSON.stringify({
@@ -72,8 +72,10 @@ class PlainView implements View {
       apiVersion: apiVersionOf(this.#resource),
       metadata: isCustom ? { continue: '', ...metadata } : metadata,
     })
-    const items = objects.map(object => this.#item(object)).join(',')
-    return `${list.slice(0, -1)},"items":[${items}]}`
+    yield `${list.slice(0, -1)},"items":[`
+    for (const [index, object] of objects.entries())
+      yield index === 0 ? this.#item(object) : `,${this.#item(object)}`
+    yield ']}'
   }
 
   bookmark(metadata: object): string {
