@@ -1,21 +1,26 @@
+import { mkdir } from 'node:fs/promises'
 import { availableParallelism, totalmem } from 'node:os'
 import path from 'node:path'
 import { createCleanup } from '@devmatic/base'
 import { createKubeClient, type KubeClient } from '@devmatic/kube-client'
 import { createClusterTarget } from 'kube-appdeploy'
-import { type Chosen, createChosen } from './choices/chosen.ts'
 import { choiceHandlers } from './choices/choice-handlers.ts'
 import { openChoices } from './choices/choice-store.ts'
+import { type Chosen, createChosen } from './choices/chosen.ts'
 import { type Measurements, openMeasurements } from './choices/measurements.ts'
 import { createGraph, type Graph } from './dependencies/graph.ts'
 import { graphHandlers } from './dependencies/graph-handlers.ts'
 import { inferDependencies, serviceNames } from './dependencies/infer-dependencies.ts'
 import { createEventLog, type EventLog } from './events/event-log.ts'
-import { ManagerError } from './manager-error.ts'
 import { createGateway } from './gateway/gateway.ts'
+import { createReach } from './gateway/reach.ts'
+import { collectLogs } from './logs/collector.ts'
+import { logHandlers } from './logs/log-handlers.ts'
+import { LogStore } from './logs/log-store.ts'
 import { Deployer } from './product/deployer.ts'
 import { deploymentHandlers } from './product/deployment-handlers.ts'
 import { readGitState } from './product/git-state.ts'
+import { openPulls } from './product/pulls.ts'
 import { renderChosen, type Rendering } from './product/render-chosen.ts'
 import { type FilesChanged, watchFiles } from './product/watch-files.ts'
 import {
@@ -24,16 +29,26 @@ import {
   type ManagerEvent,
   type Modes,
   protocolVersion,
+  type PullImpact,
 } from './protocol/index.ts'
 import { createAudit } from './security/audit.ts'
 import { createSession } from './security/session.ts'
 import type { Handlers, OutgoingMessage } from './server/handlers.ts'
 import { type HttpServer, startHttpServer } from './server/http-server.ts'
 import { type ClusterView, watchCluster } from './services/cluster-view.ts'
+import { trackFirstErrors } from './services/first-errors.ts'
 import type { IngressObject } from './services/objects.ts'
-import { serviceHandlers } from './services/service-handlers.ts'
+import { findSpec, restartWorkload, serviceHandlers } from './services/service-handlers.ts'
 import { type ServiceStates, trackServices } from './services/service-states.ts'
+import { trackUsage } from './services/usage.ts'
+import { shellPlace } from './shell/shell-place.ts'
+import { createShells } from './shell/shells.ts'
+import { sourceHandlers } from './source/source-handlers.ts'
+import { trackSaves } from './source/source-saves.ts'
+import { untilServing } from './source/until-serving.ts'
 import { stateFilesOf } from './state-files.ts'
+import { recordTimeline } from './timeline/record-timeline.ts'
+import { openTimeline } from './timeline/timeline-store.ts'
 
 /** How deploy-manager runs. */
 export interface DeployManagerOptions {
@@ -106,6 +121,7 @@ async function start(
 ): Promise<DeployManager> {
   const { root, environment, onError } = options
   const files = stateFilesOf(options.state)
+  await mkdir(options.state, { recursive: true, mode: 0o700 })
   const events = createEventLog()
   const publish = (event: ManagerEvent): void => events.publish(event)
   const client = await createKubeClient({
@@ -135,6 +151,16 @@ async function start(
   // Broken files are told to whoever looks; what runs goes on.
   const first = await deployer.refresh().catch(() => undefined)
   const namespace = first?.wanted.namespace ?? client.namespace
+  const timeline = await openTimeline(files.timeline, {
+    onEntry: entry => publish({ type: 'timeline', entry }),
+    onError,
+  })
+  cleanup.add(() => timeline.flushed())
+  const recorder = recordTimeline(timeline)
+  const pulls = await openPulls(files.pull, {
+    deployer,
+    onImpact: impact => publish({ type: 'pull', impact }),
+  })
 
   const view = watchCluster({ client, namespace, onState: cluster => publish({ type: 'cluster', cluster }) })
   cleanup.add(() => view[Symbol.asyncDispose]())
@@ -143,54 +169,41 @@ async function start(
     createGraph(inferDependencies(rendering.all, rendering.services)),
   )
   let server: HttpServer | undefined
+  const productName = (): string => deployer.rendering?.product.name ?? path.basename(root)
   const serviceBehind = (name: string): string => {
     const { rendering } = deployer
     return (rendering && serviceNames(rendering.all, rendering.services).get(name)) ?? name
   }
-  const product = path.basename(root)
-  const urlOf = (service: string): string =>
-    `http://${service}.${deployer.rendering?.product.name ?? product}.localhost:${server?.port}/`
+  const errors = trackFirstErrors(name => states.get(name)?.status.shape)
+  const usage = trackUsage({
+    client,
+    view,
+    namespace,
+    onUsage(measured) {
+      for (const [name, { memoryBytes }] of Object.entries(measured))
+        measurements.addMemory(name, memoryBytes)
+      publish({ type: 'usage', usage: measured })
+    },
+  })
+  cleanup.add(() => usage.close())
   const states = trackServices({
     view,
     specs: () => deployer.rendering?.services ?? [],
     modes: () => deployer.rendering?.modes ?? {},
     graph,
-    urlOf,
-    usageOf: () => undefined,
-    errorOf: () => undefined,
-    isPulled: () => false,
+    urlOf: service => `http://${service}.${productName()}.localhost:${server?.port}/`,
+    usageOf: name => usage.of(name),
+    errorOf: name => errors.of(name),
+    isPulled: name => pulls.isChanged(name),
     publish,
-    onMove: () => {},
+    onMove(service, previous) {
+      recorder.onMove(service, previous)
+      if (service.status.shape !== 'ready') return
+      errors.forget(service.name)
+      if (previous) measureStart(service.name, parts)
+    },
   })
   cleanup.add(() => states.close())
-  const endings = [events.onEvent(event => event.type === 'deployment' && states.refresh())]
-  cleanup.add(() => endings.forEach(end => end()))
-
-  const session = createSession(options.token)
-  const audit = createAudit(files.audit, onError)
-  cleanup.add(() => audit.flushed())
-  const stopped = Promise.withResolvers<void>()
-  const startedAt = new Date().toISOString()
-  const hello = (): Hello => ({
-    protocol: protocolVersion,
-    version: options.version,
-    product: deployer.rendering?.product.name ?? product,
-    environment,
-    environments: [...(deployer.rendering?.product.environments.keys() ?? [environment])],
-    namespace,
-    proposes: environment !== 'local',
-    protected: deployer.rendering?.environment.protected ?? environment !== 'local',
-    clusterName: client.context ? `${client.url} (${client.context})` : client.url,
-    embedded: options.embedded,
-    cluster: view.state,
-    git,
-    root,
-    url: `http://localhost:${server?.port}/`,
-    ingresses: ingressUrls(view.ingresses.list(), server?.port ?? 0),
-    startedAt,
-    now: new Date().toISOString(),
-    machine: { cores: availableParallelism(), memoryBytes: totalmem() },
-  })
   const parts: Parts = {
     options,
     client,
@@ -205,13 +218,83 @@ async function start(
     render,
     git: () => git,
   }
+  const reach = createReach({ client, embedded: options.embedded })
+  const saves = trackSaves({
+    untilServing: service => untilServing(findSpec(parts, service), { states, reach }),
+    onSave: (service, save) => recorder.onSave(service, save),
+    onBuildError: (service, text) => recorder.onBuildError(service, text),
+  })
+  const logs = new LogStore({ folder: files.logs, onError })
+  cleanup.add(() => logs.close())
+  logs.onEntry(entry => {
+    saves.onEntry(entry)
+    if (errors.onEntry(entry)) recorder.onError(entry)
+  })
+  const collector = await collectLogs({ client, view, store: logs, positions: files.positions, onError })
+  cleanup.add(() => collector[Symbol.asyncDispose]())
+  const shells = createShells({
+    client,
+    placeOf: (service, wanted) => shellPlace(findSpec(parts, service), { ...wanted, states }),
+    onChange: sessions => publish({ type: 'shells', sessions }),
+  })
+  cleanup.add(() => shells[Symbol.asyncDispose]())
+  const startedAt = Date.now()
+  const endings = [
+    events.onEvent(event => {
+      recorder.onEvent(event)
+      if (event.type === 'deployment') states.refresh()
+    }),
+    view.events.onChange(({ type, object }) => {
+      // What is there already was told by an earlier start.
+      const isNew = Date.parse(object.metadata.creationTimestamp ?? '') >= startedAt
+      const service = serviceOfObject(object.involvedObject?.name ?? '', deployer)
+      if (type === 'added' && isNew && service !== undefined) recorder.onKubernetesEvent(object, service)
+    }),
+  ]
+  cleanup.add(() => endings.forEach(end => end()))
+
+  const session = createSession(options.token)
+  const audit = createAudit(files.audit, onError)
+  cleanup.add(() => audit.flushed())
+  const stopped = Promise.withResolvers<void>()
+  const hello = (): Hello => ({
+    protocol: protocolVersion,
+    version: options.version,
+    product: productName(),
+    environment,
+    environments: [...(deployer.rendering?.product.environments.keys() ?? [environment])],
+    namespace,
+    proposes: environment !== 'local',
+    protected: deployer.rendering?.environment.protected ?? environment !== 'local',
+    clusterName: client.context ? `${client.url} (${client.context})` : client.url,
+    embedded: options.embedded,
+    cluster: view.state,
+    git,
+    root,
+    url: `http://localhost:${server?.port}/`,
+    ingresses: ingressUrls(view.ingresses.list(), server?.port ?? 0),
+    startedAt: new Date(startedAt).toISOString(),
+    now: new Date().toISOString(),
+    machine: { cores: availableParallelism(), memoryBytes: totalmem() },
+  })
+  const { followLogs, ...logAnswers } = logHandlers(logs)
   const handlers: Handlers = {
     hello,
     ...serviceHandlers(parts),
     ...choiceHandlers(parts),
     ...graphHandlers(parts),
     ...deploymentHandlers(parts),
-    ...notYet,
+    ...sourceHandlers(parts, saves),
+    ...logAnswers,
+    getMetrics: ({ params }) => usage.metricsOf(findSpec(parts, params.service).name),
+    getPull: () => pulls.last(),
+    undoPull: () => pulls.undo(),
+    getTimeline: ({ query }) => timeline.read(query),
+    listShells: () => shells.list(),
+    closeShell({ params }) {
+      shells.end(params.session)
+      return { text: 'The shell has ended' }
+    },
     getAudit: () => audit.read(500),
     stop() {
       stopped.resolve()
@@ -224,18 +307,18 @@ async function start(
     { type: 'choices', choices: chosen.shown() },
     { type: 'render', findings: [...deployer.findings] },
     { type: 'proposal', plan: deployer.proposal ?? null },
+    { type: 'shells', sessions: shells.list() },
     ...(deployer.current
       ? [{ type: 'deployment' as const, deployment: structuredClone(deployer.current) }]
       : []),
   ]
   const gateway = createGateway({
-    client,
+    reach,
     view,
-    embedded: options.embedded,
     namespace,
-    product: () => deployer.rendering?.product.name ?? product,
+    product: productName,
     serviceOf: name => states.get(serviceBehind(name)),
-    buildErrorOf: () => undefined,
+    buildErrorOf: name => saves.buildErrorOf(name)?.text,
     dashboard: () => `http://localhost:${server?.port}/`,
   })
   cleanup.add(() => gateway.close())
@@ -246,9 +329,9 @@ async function start(
         for await (const { id, event } of events.follow({ after: lastEventId, begin, signal }))
           yield { id, data: event }
       },
-      followLogs: notYet.queryLogs,
+      followLogs,
     },
-    openShell: later,
+    openShell: (upgrade, input) => shells.open(upgrade, input),
     gateway,
     session,
     audit,
@@ -270,20 +353,33 @@ async function start(
   }
   watchAll(first)
   cleanup.add(() => deployer.close())
+  timeline.add({ kind: 'manager', tone: 'info', text: `devmatic ${options.version} started`, turning: false })
   deployer.request({ cause: { type: 'start', text: 'devmatic up' } })
 
   async function followFiles(changed: FilesChanged): Promise<void> {
     const before = git
+    const was = deployer.rendering
     git = await readGitState(root)
     if (JSON.stringify(before) !== JSON.stringify(git)) publish({ type: 'git', git })
     if (before.branch !== git.branch) publish({ type: 'choices', choices: chosen.shown() })
     const moved = before.commit !== git.commit || before.branch !== git.branch
-    const cause = moved
-      ? ({ type: 'git', text: `${git.branch} is now ${git.commit?.slice(0, 10) ?? 'empty'}` } as const)
-      : ({ type: 'files', text: `${shortList(changed.files)} saved` } as const)
     if (!moved && changed.files.length === 0) return
-    deployer.request({ cause })
+    if (moved) await followGit(before, was)
+    const text = moved
+      ? `${git.branch} is now ${git.commit?.slice(0, 10) ?? 'empty'}`
+      : `${shortList(changed.files)} saved`
+    deployer.request({ cause: { type: moved ? 'git' : 'files', text } })
     watchAll(deployer.rendering)
+  }
+
+  async function followGit(before: GitState, was: Rendering | undefined): Promise<void> {
+    recorder.onGit(before, git)
+    const is = await deployer.refresh().catch(() => undefined) // what is wrong is told by the deployment that follows
+    if (!was || !is) return
+    const undoRevision = deployer.recent.find(({ revision }) => revision !== undefined)?.revision
+    const proposes = environment !== 'local'
+    const impact = await pulls.onMove({ root, before, now: git, was, is, undoRevision, proposes })
+    if (options.embedded && impact) await restartStale(impact, parts)
   }
 
   const close = (): Promise<void> => cleanup.run()
@@ -295,6 +391,36 @@ async function start(
     close,
     [Symbol.asyncDispose]: close,
   }
+}
+
+/** On this machine an image is its source: what a pull changed there runs only after a restart. */
+async function restartStale({ services }: PullImpact, { deployer, client, states }: Parts): Promise<void> {
+  for (const { service, causes, state } of services) {
+    const spec = deployer.rendering?.services.find(({ name }) => name === service)
+    const isStale = state === 'applied' && causes.some(cause => cause === 'source' || cause === 'dependency')
+    if (spec && isStale && deployer.rendering?.modes[service] === 'image' && states.podsOf(spec).length > 0)
+      await restartWorkload(client, spec)
+  }
+}
+
+/** Keeps how long a start took: from the creation of its newest Pod to its readiness. */
+function measureStart(name: string, parts: Parts): void {
+  const spec = parts.deployer.rendering?.services.find(each => each.name === name)
+  const pods = spec ? parts.states.podsOf(spec) : []
+  const times = pods.flatMap(({ metadata, status }) => {
+    const ready = status?.conditions?.find(({ type, status: is }) => type === 'Ready' && is === 'True')
+    return ready?.lastTransitionTime
+      ? [Date.parse(ready.lastTransitionTime) - Date.parse(metadata.creationTimestamp ?? '')]
+      : []
+  })
+  const longest = Math.max(...times)
+  if (Number.isFinite(longest)) parts.measurements.addStart(name, Math.max(0, longest) / 1000)
+}
+
+/** The service that an object is named after. */
+function serviceOfObject(name: string, { rendering }: Deployer): string | undefined {
+  const names = rendering?.services.map(spec => spec.name) ?? []
+  return names.find(each => each === name || name.startsWith(`${each}-`))
 }
 
 /** Addresses of Ingresses on this machine. */
@@ -324,19 +450,4 @@ function variableFiles({ wanted: { variables } }: Rendering): string[] {
 
 function shortList(files: readonly string[]): string {
   return files.length <= 3 ? files.join(', ') : `${files.slice(0, 3).join(', ')} and ${files.length - 3} more`
-}
-
-const later = (): never => {
-  throw new ManagerError('manager/unavailable', 'This comes with one of the next commits')
-}
-const notYet = {
-  closeShell: later,
-  countLogs: later,
-  queryLogs: later,
-  getMetrics: later,
-  getSource: later,
-  getPull: later,
-  undoPull: later,
-  getTimeline: later,
-  listShells: later,
 }

@@ -5,6 +5,8 @@ export interface StateFiles {
   choices: string
   audit: string
   logs: string
+  /** How far each container's log was read. */
+  positions: string
   timeline: string
   measurements: string
   pull: string
@@ -16,6 +18,7 @@ export function stateFilesOf(folder: string): StateFiles {
     choices: path.join(folder, 'choices'),
     audit: path.join(folder, 'audit.jsonl'),
     logs: path.join(folder, 'logs'),
+    positions: path.join(folder, 'logs', 'positions.json'),
     timeline: path.join(folder, 'timeline'),
     measurements: path.join(folder, 'measurements.json'),
     pull: path.join(folder, 'pull.json'),

@@ -16,6 +16,24 @@ const places: readonly { names: readonly string[]; load: () => Promise<AddComman
     names: ['up', 'down', 'status'],
     load: async () => (await import('./commands/up.ts')).addUpCommands,
   },
+  {
+    names: ['mode', 'preset', 'restart', 'url', 'open', 'events', 'why'],
+    load: async () => (await import('./commands/services.ts')).addServiceCommands,
+  },
+  {
+    names: ['plan', 'deploy', 'history', 'rollback', 'pull'],
+    load: async () => (await import('./commands/deployments.ts')).addDeploymentCommands,
+  },
+  {
+    names: ['logs', 'timeline'],
+    load: async () => (await import('./commands/logs.ts')).addLogCommands,
+  },
+  { names: ['shell'], load: async () => (await import('./commands/shell.ts')).addShellCommand },
+  { names: ['init'], load: async () => (await import('./commands/init.ts')).addInitCommand },
+  {
+    names: ['kubeconfig'],
+    load: async () => (await import('./commands/kubeconfig.ts')).addKubeconfigCommand,
+  },
   { names: ['cluster'], load: async () => (await import('./commands/cluster.ts')).addClusterCommand },
   { names: ['doctor'], load: async () => (await import('./commands/doctor.ts')).addDoctorCommand },
   { names: ['manager'], load: async () => (await import('./commands/manager.ts')).addManagerCommand },

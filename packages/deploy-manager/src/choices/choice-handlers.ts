@@ -19,7 +19,7 @@ export function choiceHandlers(parts: Parts): ChoiceHandlers {
     priceChoices: ({ body }) => priceOf(body, parts),
     async setChoices({ body }) {
       checkNames(body.modes ?? {}, parts)
-      const request = body.closure ? { ...body, modes: (await priceOf(body, parts)).modes } : body
+      const request = body.closure ? await withNeeded(body, parts) : body
       const next = chosen.changed(request)
       // What cannot be rendered is refused here, and nothing changes.
       await render(next.modes)
@@ -33,6 +33,14 @@ export function choiceHandlers(parts: Parts): ChoiceHandlers {
       deployer.request({ cause: { type: 'undo', text: `undo ${text}` }, asked: true })
       return tell()
     },
+  }
+}
+
+async function withNeeded(request: ChoicesRequest, parts: Parts): Promise<ChoicesRequest> {
+  const { needed } = await priceOf(request, parts)
+  return {
+    ...request,
+    modes: { ...request.modes, ...Object.fromEntries(needed.map(({ service, to }) => [service, to])) },
   }
 }
 

@@ -1,6 +1,5 @@
 import http from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { KubeClient } from '@devmatic/kube-client'
 import type { Service } from '../protocol/index.ts'
 import type { ClusterView } from '../services/cluster-view.ts'
 import type { PodObject, ServiceObject } from '../services/objects.ts'
@@ -8,7 +7,7 @@ import { isReady } from '../services/pod-trouble.ts'
 import type { Upgrade } from '../server/http-server.ts'
 import { findRoute, type Route, routesOf } from './ingress-rules.ts'
 import { gatewayHeaders, type GatewayPage, gatewayPage } from './pages.ts'
-import { createReach, type Reach, targetPort } from './reach.ts'
+import { type Reach, type ReachPod, targetPort } from './reach.ts'
 
 /** What stands under the names of services. */
 export interface Gateway {
@@ -19,9 +18,8 @@ export interface Gateway {
 
 /** What the gateway looks at. */
 export interface GatewayOptions {
-  client: KubeClient
+  reach: ReachPod
   view: ClusterView
-  embedded: boolean
   namespace: string
   product: () => string
   /** A service as it is shown; by the name of a Kubernetes Service. */
@@ -42,8 +40,7 @@ const repeatable = new Set(['GET', 'HEAD', 'OPTIONS'])
  * that is off, or cannot be built, is answered for.
  */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { view, client, embedded, patienceMs = defaultPatienceMs } = options
-  const reach = createReach({ client, embedded })
+  const { view, reach, patienceMs = defaultPatienceMs } = options
   let routes: Route[] | undefined
   const ends = [view.ingresses.onChange(() => (routes = undefined))]
   const waiters = new Set<() => void>()

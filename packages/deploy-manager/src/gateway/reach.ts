@@ -12,6 +12,9 @@ export interface Reach {
   agent: http.Agent
 }
 
+/** Finds the way to a Pod's port. */
+export type ReachPod = (pod: PodObject, port: number) => Reach
+
 /** What a way is found with. */
 export interface ReachOptions {
   client: KubeClient
@@ -20,7 +23,7 @@ export interface ReachOptions {
 }
 
 /** Finds ways to Pods: straight to their address on this machine, through the API server into any other cluster. */
-export function createReach({ client, embedded }: ReachOptions): (pod: PodObject, port: number) => Reach {
+export function createReach({ client, embedded }: ReachOptions): ReachPod {
   const agents = new Map<string, http.Agent>()
   return (pod, port) => {
     const { name = '', namespace = '', uid = '' } = pod.metadata

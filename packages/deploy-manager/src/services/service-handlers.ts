@@ -1,3 +1,4 @@
+import type { KubeClient } from '@devmatic/kube-client'
 import { ManagerError } from '../manager-error.ts'
 import type { Parts } from '../manager.ts'
 import type { ServiceSpec } from '../product/service-spec.ts'
@@ -54,16 +55,24 @@ export function serviceHandlers(parts: Parts): ServiceHandlers {
         .toSorted((a, b) => (a.lastAt < b.lastAt ? 1 : -1))
     },
     async restartService({ params }) {
-      const { kind, name, namespace } = findSpec(parts, params.service)
-      const annotations = { 'kubectl.kubernetes.io/restartedAt': new Date().toISOString() }
-      await client.patch(
-        { apiVersion: 'apps/v1', kind, name, namespace },
-        { type: 'strategic', patch: { spec: { template: { metadata: { annotations } } } } },
-        { fieldManager: 'devmatic' },
-      )
-      return { text: `${name} restarts` }
+      const spec = findSpec(parts, params.service)
+      await restartWorkload(client, spec)
+      return { text: `${spec.name} restarts` }
     },
   }
+}
+
+/** Replaces a workload's Pods in the way that it rolls out, as `kubectl rollout restart` does. */
+export async function restartWorkload(
+  client: KubeClient,
+  { kind, name, namespace }: ServiceSpec,
+): Promise<void> {
+  const annotations = { 'kubectl.kubernetes.io/restartedAt': new Date().toISOString() }
+  await client.patch(
+    { apiVersion: 'apps/v1', kind, name, namespace },
+    { type: 'strategic', patch: { spec: { template: { metadata: { annotations } } } } },
+    { fieldManager: 'devmatic' },
+  )
 }
 
 /** @throws CodedError `manager/unknown-service` */
