@@ -1,5 +1,6 @@
 import { CodedError, isCodedError } from '@devmatic/base'
 import type { KubeObject } from '@devmatic/kube-model'
+import { missingRule } from './rbac-rule.ts'
 
 /** What can go wrong between a client and the API, for programs. */
 export type KubeErrorCode =
@@ -114,7 +115,7 @@ export function describeObject(
  */
 export function statusError(attempt: Attempt, status: Status, retryAfterMs?: number): KubeError {
   const code = codeOf(status)
-  const hint = HINTS[code]
+  const hint = HINTS[code] ?? (code === 'kube/forbidden' ? missingRule(status.message ?? '') : undefined)
   const said = status.message || status.reason || `HTTP ${status.code ?? 'error'}`
   return new KubeError(code, `${attempt.verb} ${attempt.target}: ${said}${hint ? `. ${hint}` : ''}`, {
     attempt,

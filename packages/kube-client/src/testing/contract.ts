@@ -360,6 +360,9 @@ export function describeClientContract(
       const refused = await failure(robot.list({ apiVersion: 'v1', kind: 'Secret' }, { namespace }))
       expect(refused).toMatchObject({ code: 'kube/forbidden', status: 403 })
       expect(refused.message).toContain(`system:serviceaccount:${namespace}:robot`)
+      expect(refused.message).toContain(
+        `It takes a Role in the namespace ${namespace} with { apiGroups: [""], resources: ["secrets"], verbs: ["list"] }`,
+      )
       await using nobody = await createKubeClient({
         url,
         token: 'not-a-token',
