@@ -13,6 +13,8 @@ export interface Terminal {
   signal: AbortSignal
   /** Somebody sits at it and can be asked. */
   isInteractive?: boolean
+  /** How wide the terminal is that messages go to, where they go to one: lines can be drawn over. */
+  columns?: number
 }
 
 /** Colours for messages; functions that change nothing where there is no terminal to show them. */
@@ -30,6 +32,10 @@ export function processTerminal(signal: AbortSignal): Terminal {
     directory: process.cwd(),
     signal,
     isInteractive: process.stdin.isTTY && process.stderr.isTTY,
+    // A terminal that knows no cursor, or whose reader wants none, gets lines.
+    ...(process.stderr.isTTY && process.env['TERM'] !== 'dumb' && !process.env['CI']
+      ? { columns: process.stderr.columns }
+      : {}),
   }
 }
 

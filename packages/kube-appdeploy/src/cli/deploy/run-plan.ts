@@ -6,7 +6,7 @@ import { checkPlan } from '../../plan/check-plan.ts'
 import type { Terminal } from '../terminal.ts'
 import { type ConfirmOptions, confirmPlan, type Yes } from './confirm.ts'
 import type { OpenTarget } from './open-deployment.ts'
-import { showEvent } from './show-event.ts'
+import { createProgress, type Progress } from './progress.ts'
 import { showPlan } from './show-plan.ts'
 
 /** Options of commands that change a cluster. */
@@ -28,23 +28,22 @@ export async function runPlan(
 ): Promise<DeployResult> {
   const { run, terminal } = options
   const isJson = run.output === 'json'
-  const { colors } = terminal
-  if (!isJson) terminal.err(showPlan(plan, colors))
+  if (!isJson) terminal.err(showPlan(plan, terminal.colors))
   checkPlan(plan)
   // Who removes all means more than any budget allows, and is asked for the name.
   if (open.environment?.budget && !plan.removes) checkBudget(plan, open.environment.budget)
   const confirm: ConfirmOptions = { environment: open.environment, yes: run.yes }
   await confirmPlan(plan, confirm, terminal)
+  const progress = isJson ? jsonLines(terminal) : createProgress(terminal)
   const result = await applyPlan(plan, open.target, {
     signal: terminal.signal,
     waitMs: run.timeout * 1000,
-    onEvent: event => {
-      const line = isJson ? JSON.stringify(event) : showEvent(event, colors)
-      if (line === undefined) return
-      if (isJson) void terminal.out(`${line}\n`)
-      else terminal.err(`${line}\n`)
-    },
-  })
+    onEvent: event => progress.show(event),
+  }).finally(() => progress.end())
   if (isJson) await terminal.out(`${JSON.stringify({ type: 'result', ...result })}\n`)
   return result
+}
+
+function jsonLines(terminal: Terminal): Progress {
+  return { show: event => void terminal.out(`${JSON.stringify(event)}\n`), end: () => {} }
 }
