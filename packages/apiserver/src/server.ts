@@ -15,6 +15,7 @@ import { GarbageCollector } from './controllers/garbage-collector.ts'
 import { NamespaceController } from './controllers/namespaces.ts'
 import { createSystemObjects } from './controllers/system-objects.ts'
 import { Exchange } from './http/exchange.ts'
+import { ServerMetrics } from './metrics/server-metrics.ts'
 import { OpenApi } from './openapi/documents.ts'
 import { Registry } from './registry/registry.ts'
 import type { Resource } from './registry/resource.ts'
@@ -51,6 +52,7 @@ export class Server {
   readonly signer: TokenSigner
   readonly namespaces: NamespaceController
   readonly openApi: OpenApi = new OpenApi(this.resources)
+  readonly metrics: ServerMetrics = new ServerMetrics()
   readonly nodes: Map<string, NodeConnection> = new Map<string, NodeConnection>()
   /** Host and port that clients use. */
   address = ''

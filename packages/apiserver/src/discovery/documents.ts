@@ -29,6 +29,11 @@ const documents: Record<string, (server: Server) => Document> = {
   '/readyz/ping': () => sendOk,
   '/livez': () => sendOk,
   '/readyz': () => sendOk,
+  '/metrics': server => exchange =>
+    exchange.send(200, {
+      type: 'text/plain; version=0.0.4; charset=utf-8',
+      body: server.metrics.text(server.store),
+    }),
   '/api': server => exchange => {
     if (wantsAggregated(exchange)) sendAggregated(exchange, aggregatedDiscovery(server.resources, true))
     else exchange.sendJson(200, apiVersions(server.address))
@@ -94,7 +99,7 @@ function rootPaths({ resources }: Server): string[] {
     '/api/v1',
     '/apis',
     ...versions,
-    ...Object.keys(documents).filter(name => /z$|version/.test(name)),
+    ...Object.keys(documents).filter(name => /z$|version|metrics/.test(name)),
   ].sort()
 }
 

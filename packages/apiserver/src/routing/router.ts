@@ -64,11 +64,41 @@ export async function route(server: Server, exchange: Exchange): Promise<void> {
     now: server.clock.now(),
     warn: message => exchange.warn(message),
   }
+  measure(scope, verb)
   if (resource.deprecation !== undefined) scope.warn(resource.deprecation)
   checkWriteOptions(exchange, verb)
   const warning = deprecationWarning(resource)
   if (warning) scope.warn(warning)
   return handler(scope)
+}
+
+/** In metrics, verbs are named after methods, but for those that read. */
+const measuredVerbs: Readonly<Record<string, string>> = {
+  get: 'GET',
+  list: 'LIST',
+  watch: 'WATCH',
+  create: 'POST',
+  update: 'PUT',
+  patch: 'PATCH',
+  delete: 'DELETE',
+  deletecollection: 'DELETECOLLECTION',
+}
+
+function measure({ server, exchange, info, resource }: Scope, verb: string): void {
+  const began = performance.now()
+  // A log that is followed goes on as a watch does.
+  const goesOn = info.subresource === 'log' && exchange.query.get('follow') === 'true'
+  const ended = server.metrics.begin({
+    verb: goesOn ? 'CONNECT' : (measuredVerbs[verb] ?? verb.toUpperCase()),
+    group: resource.group,
+    version: resource.version,
+    resource: resource.resource,
+    subresource: info.subresource,
+    scope: info.name || verb === 'create' ? 'resource' : info.namespace ? 'namespace' : 'cluster',
+  })
+  exchange.response.once('close', () =>
+    ended(exchange.response.statusCode, (performance.now() - began) / 1000),
+  )
 }
 
 /** Whether a path is below a group that every server has, whatever there is not in it. */
