@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, test } from 'vitest'
 import { createClusterTarget } from '../target/cluster-target.ts'
 import { createAudit } from './audited-client.ts'
 import { testApplying } from './contract/applying.ts'
+import { NEED_KUBELET, testCauses } from './contract/causes.ts'
 import { NEED_PODS, testFailing } from './contract/failing.ts'
 import { testHooks } from './contract/hooks.ts'
 import { testOwnership } from './contract/ownership.ts'
@@ -28,7 +29,8 @@ export function describeDeployContract(
   options: ContractOptions,
 ): void {
   const { skipReason, runsPods } = options
-  const lacks = { ...(runsPods ? {} : NEED_PODS), ...options.lacks }
+  const nothingRuns = Object.fromEntries(NEED_KUBELET.map(title => [title, 'nothing runs there']))
+  const lacks = { ...(runsPods ? {} : { ...NEED_PODS, ...nothingRuns }), ...options.lacks }
   const leftOut = (reason: string | undefined): string => (reason ? ` (left out: ${reason})` : '')
   const check: Check = (title, run, timeoutMs = 20_000) => {
     // oxlint-disable-next-line vitest/expect-expect -- those that are run here assert
@@ -48,6 +50,7 @@ export function describeDeployContract(
     testOwnership(check, scene)
     testApplying(check, scene)
     testHooks(check, scene)
+    testCauses(check, scene)
     testFailing(check, scene, options)
   })
 }

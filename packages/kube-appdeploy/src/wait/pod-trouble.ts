@@ -17,7 +17,8 @@ export interface PodTrouble {
 interface ContainerStatus {
   name: string
   restartCount?: number
-  state?: { waiting?: { reason?: string; message?: string }; terminated?: Terminated }
+  ready?: boolean
+  state?: { running?: object; waiting?: { reason?: string; message?: string }; terminated?: Terminated }
   lastState?: { terminated?: Terminated }
 }
 
@@ -35,7 +36,7 @@ interface PodStatus {
 
 interface PodSpec {
   restartPolicy?: string
-  containers?: { readinessProbe?: object }[]
+  containers?: { name: string; readinessProbe?: object }[]
 }
 
 /** Nothing but another manifest helps. */
@@ -58,6 +59,19 @@ export function findPodTrouble(pod: KubeObject): PodTrouble | undefined {
     if (trouble) return trouble
   }
   return schedulingTrouble(pod, status)
+}
+
+/** Finds a container that runs and whose probe says no: it is starting, or never will be ready. */
+export function findUnready(pod: KubeObject): PodTrouble | undefined {
+  const { containers = [] } = (pod['spec'] ?? {}) as PodSpec
+  const probed = new Set(containers.flatMap(({ name, readinessProbe }) => (readinessProbe ? name : [])))
+  const unready = (statusOf(pod).containerStatuses ?? []).find(
+    ({ name, ready, state }) => !ready && state?.running && probed.has(name),
+  )
+  if (!unready) return undefined
+  const { name, restartCount = 0 } = unready
+  const found = { pod: pod.metadata.name ?? '', container: name, restarts: restartCount, mayPass: false }
+  return { ...found, reason: 'Unready', message: 'its readiness probe does not succeed' }
 }
 
 /** Finds the container that ended a Job's Pod; undefined for one that runs, or did what it should. */

@@ -29,7 +29,7 @@ function cluster() {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { name: `${name}-0`, labels: { 'controller-revision-hash': 'r' } },
-    spec: { containers: [{ name: 'main' }] },
+    spec: { containers: [{ name: 'main', ...(name === 'db' ? { readinessProbe: {} } : {}) }] },
     status: { containerStatuses: [{ name: 'main', restartCount: 0, ...pods.get(name) }] },
   })
   return {
@@ -134,4 +134,19 @@ test('Pods of an earlier spec are no trouble of the present one', () => {
     ).look(0).outcome
   expect(outcomeAt(1)).toBe('waiting')
   expect(outcomeAt(2)).toBe('failed')
+})
+
+test('a container that runs is given up when it is not ready for too long, and others do not suffer from it', () => {
+  const { put, tracker } = cluster()
+  const running = { ready: false, state: { running: {} } }
+  put('db', false, running)
+  put('web', false, crashed(3))
+  const watched = tracker('db', 'web')
+  expect(watched.look(0).outcome).toBe('waiting')
+  // As long as the one may come up, the other may wait for it.
+  expect(watched.look(100_000).outcome).toBe('waiting')
+  expect(watched.look(120_000)).toMatchObject({
+    outcome: 'failed',
+    rollouts: [{ key: 'db', trouble: { reason: 'Unready', container: 'main' } }, { key: 'web' }],
+  })
 })

@@ -2,6 +2,7 @@ import type { KubeObject } from '@devmatic/kube-model'
 import {
   findFailedContainer,
   findPodTrouble,
+  findUnready,
   isCrash,
   isProbed,
   type PodTrouble,
@@ -47,8 +48,17 @@ const PATIENCE: Patience = { maxRestarts: 5, graceMs: 15_000, settleMs: 1_000 }
 
 /** A container that crashed once has to stay up for longer. */
 const AFTER_CRASH = 10
+/** How much longer a container may run without being ready: three minutes. */
+const UNREADY_GRACE = 12
 /** The pause before a container's next start doubles from ten seconds on. */
 const CRASH_GRACE = 4
+
+/** The Pods of a workload's present revision. */
+interface PodsOf {
+  key: string
+  restarts: number
+  pods: readonly KubeObject[]
+}
 
 /**
  * Decides when a set of rollouts is done, and when it is lost. A container that crashes may wait for another
@@ -60,6 +70,8 @@ export class RolloutTracker {
   readonly #workloads: readonly TrackedWorkload[]
   /** Since when nothing moves any more, and how often each had been started again by then. */
   #quiet: { since: number; restarts: ReadonlyMap<string, number> } | undefined
+  /** Since when the same Pod is unready. */
+  readonly #unready = new Map<string, { at: number; state: string }>()
   readonly #upSince = new Map<string, { at: number; restarts: number }>()
 
   constructor(view: ClusterView, workloads: readonly TrackedWorkload[], patience: Patience = PATIENCE) {
@@ -86,8 +98,11 @@ export class RolloutTracker {
       return { key, status, trouble: this.#endOfJob(workload, status), restarts: 0 }
     }
     const { pods, sets } = this.#ownedBy(workload)
-    const trouble = firstOf(pods, findPodTrouble) ?? firstOf(sets, creationTrouble)
     const restarts = pods.reduce((sum, pod) => sum + restartsOf(pod), 0)
+    const trouble =
+      firstOf(pods, findPodTrouble) ??
+      firstOf(sets, creationTrouble) ??
+      this.#unreadyTooLong({ key, restarts, pods }, now)
     if (status.state !== 'complete') this.#upSince.delete(key)
     else if (trouble || !this.#staysUp({ key, restarts, pods }, now)) {
       return { key, status: onItsWay('checking that it stays up'), trouble, restarts }
@@ -107,10 +122,17 @@ export class RolloutTracker {
     return end && { ...end, reason, message: [message, end.message].filter(Boolean).join('; ') }
   }
 
-  #staysUp(
-    { key, restarts, pods }: { key: string; restarts: number; pods: readonly KubeObject[] },
-    now: number,
-  ): boolean {
+  /** Nothing tells a program that starts slowly from one that never will be ready, but that it takes so long. */
+  #unreadyTooLong({ key, restarts, pods }: PodsOf, now: number): PodTrouble | undefined {
+    const trouble = firstOf(pods, findUnready)
+    const state = `${trouble?.pod} ${restarts}`
+    const since = this.#unready.get(key)
+    if (since?.state !== state) this.#unready.set(key, { at: now, state })
+    const isTooLong = since?.state === state && now - since.at >= this.#patience.graceMs * UNREADY_GRACE
+    return isTooLong ? trouble : undefined
+  }
+
+  #staysUp({ key, restarts, pods }: PodsOf, now: number): boolean {
     const needed =
       restarts > 0
         ? this.#patience.settleMs * AFTER_CRASH
