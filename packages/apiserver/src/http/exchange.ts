@@ -63,19 +63,25 @@ export class Exchange {
   }
 
   /** Reads the whole body. @throws StatusError RequestEntityTooLarge */
-  async body(): Promise<Buffer> {
-    const chunks: Buffer[] = []
-    let sizeBytes = 0
-    for await (const chunk of this.request as AsyncIterable<Buffer>) {
-      sizeBytes += chunk.length
-      if (sizeBytes > maximumBodyBytes)
-        throw new StatusError(
-          'RequestEntityTooLarge',
-          `Request entity too large: limit is ${maximumBodyBytes}`,
-        )
-      chunks.push(chunk)
-    }
-    return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)
+  body(): Promise<Buffer> {
+    // By events: an iterator would cost each small write a twentieth of its time.
+    return new Promise((resolve, reject) => {
+      const chunks: Buffer[] = []
+      let sizeBytes = 0
+      const lost = (): void => reject(new Error('the client went away'))
+      if (this.request.destroyed) return lost()
+      this.request.on('data', (chunk: Buffer) => {
+        sizeBytes += chunk.length
+        if (sizeBytes <= maximumBodyBytes) return void chunks.push(chunk)
+        chunks.length = 0 // what still comes is read and forgotten
+        reject(tooLarge())
+      })
+      this.request.on('end', () =>
+        resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)),
+      )
+      this.request.on('error', reject)
+      this.request.on('close', lost)
+    })
   }
 
   /** Sends the whole answer. */
@@ -111,6 +117,10 @@ export class Exchange {
     this.response.statusCode = code
     for (const [name, value] of Object.entries(all)) this.response.setHeader(name, value)
   }
+}
+
+function tooLarge(): StatusError {
+  return new StatusError('RequestEntityTooLarge', `Request entity too large: limit is ${maximumBodyBytes}`)
 }
 
 /** A quoted-string of RFC 7230, without what a header may not hold. */
