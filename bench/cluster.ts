@@ -47,6 +47,7 @@ async function measureTheirs(): Promise<Figures> {
   await using contestant = await startTheirs()
   figures.set('spawn to /readyz', { value: contestant.readyMs, unit: 'ms' })
   await measureLoad(contestant, figures)
+  await measureLists(contestant, figures)
   return figures
 }
 
@@ -61,6 +62,10 @@ async function measureOurs(program: string, folder: string): Promise<Figures> {
   {
     await using contestant = await startOurs(program, `${folder}/load`)
     await measureLoad(contestant, figures)
+  }
+  {
+    await using contestant = await startOurs(program, `${folder}/lists`)
+    await measureLists(contestant, figures)
   }
   await measureRecovery(program, `${folder}/recovery`, figures)
   await measureGrowth(program, `${folder}/growth`, figures)
@@ -104,7 +109,6 @@ async function measureLoad(contestant: Contestant, figures: Figures): Promise<vo
     unit: 'ms',
   })
   await send(transport, `DELETE ${maps}`)
-  await measureLists(contestant, figures)
 }
 
 async function measureLists(contestant: Contestant, figures: Figures): Promise<void> {

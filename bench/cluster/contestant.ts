@@ -23,7 +23,10 @@ export interface Contestant extends AsyncDisposable {
 /** Starts the embedded API server, bundled, on a folder. */
 export async function startOurs(program: string, folder: string): Promise<Contestant> {
   const startedAt = performance.now()
-  const child = spawn(process.execPath, [program, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
+  // As `devmatic` starts its engine.
+  const child = spawn(process.execPath, ['--max-semi-space-size=4', program, folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const gone = new Promise<void>(resolve => child.once('exit', () => resolve()))
   for await (const kubeconfig of createInterface(child.stdout)) {
     const access = await connect(kubeconfig)

@@ -8,6 +8,8 @@ import { makeStateFolder, type StateFolder } from './state-folder.ts'
 export type EngineErrorCode = 'engine/failed' | 'engine/timeout' | 'engine/not-running'
 
 const readyTimeoutMs = 30_000
+/** Requests leave much garbage that dies young: with V8's usual room for it, 5,000 Pods took 210 MB, now 120 MB. */
+const smallYoungGeneration = '--max-semi-space-size=4'
 
 /**
  * Starts the engine as a process of its own that outlives this one, and waits until it can be asked. A running
@@ -21,7 +23,8 @@ export async function startDetachedEngine(state: StateFolder, signal: AbortSigna
   await makeStateFolder(state)
   const log = await open(state.engineLog, 'w', 0o600)
   const [script = ''] = process.argv.slice(1)
-  const child = spawn(process.execPath, [...process.execArgv, script, 'engine', '--state', state.root], {
+  const flags = [...process.execArgv, smallYoungGeneration]
+  const child = spawn(process.execPath, [...flags, script, 'engine', '--state', state.root], {
     detached: true,
     stdio: ['ignore', log.fd, log.fd],
   })
