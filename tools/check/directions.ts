@@ -26,8 +26,12 @@ const below: Readonly<Record<string, readonly string[]>> = {
 /** What the embedded cluster is made of: tests of any package may start it. */
 const cluster = new Set(['@devmatic/apiserver', '@devmatic/controllers', '@devmatic/process-node'])
 
-/** The one place where the cluster is put together with the rest, and what starts it. */
-const assembly = ['packages/devmatic/src/main.ts', 'packages/devmatic/src/engine/engine.ts']
+/** Where the cluster is put together with the rest, what starts it, and what tells how it would do on this machine. */
+const assembly = [
+  'packages/devmatic/src/main.ts',
+  'packages/devmatic/src/engine/engine.ts',
+  'packages/devmatic/src/commands/doctor.ts',
+]
 
 /** One import of a package of this repository. */
 export interface Use {
@@ -50,7 +54,7 @@ export function objectTo({ file, from, to, subpath }: Use): string | undefined {
   }
   if (!allBelow(from).has(to)) return `imports ${to}, which is not below ${from}`
   if (from === 'devmatic' && cluster.has(to) && !assembly.includes(file)) {
-    return `imports ${to}: only ${assembly.join(' and ')} may put the cluster together with the rest`
+    return `imports ${to}: only ${assembly.join(', ')} may put the cluster together with the rest`
   }
   return undefined
 }
