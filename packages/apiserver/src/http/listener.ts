@@ -21,6 +21,16 @@ export interface ListenOptions {
   ca: string
 }
 
+/** A head that does not come holds a connection no longer than in Kubernetes. */
+const http1Times = { headersTimeout: 32_000, requestTimeout: 300_000, connectionsCheckingInterval: 5000 }
+
+/** Answers what is no HTTP, or came too slowly, as far as it can still be answered. */
+function endConnection(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable) return void socket.destroy()
+  const status = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request'
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`, () => socket.destroy())
+}
+
 /** One port for HTTP/1.1 and HTTP/2 over TLS. */
 export class Listener {
   readonly #server: Http2SecureServer
@@ -50,7 +60,9 @@ export class Listener {
       // Whoever has no certificate may have a token.
       rejectUnauthorized: false,
       settings: { maxConcurrentStreams: 1000 },
+      ...http1Times,
     })
+    server.on('clientError', endConnection)
     server.on('request', (request, response) => handlers.request(request, response))
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
       handlers.upgrade(request, socket, head),
