@@ -37,7 +37,7 @@ export async function send(
   line: `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} ${string}`,
   { body, type = 'application/json' }: { body?: unknown; type?: string } = {},
 ): Promise<string> {
-  const [method, path = ''] = line.split(' ') as ['GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', string]
+  const [method, path] = line.split(' ') as ['GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', string]
   const response = await transport.request({
     method,
     path,

@@ -69,12 +69,14 @@ export class Exchange {
       const chunks: Buffer[] = []
       let sizeBytes = 0
       const lost = (): void => reject(new Error('the client went away'))
-      if (this.request.destroyed) return lost()
+      if (this.request.destroyed) lost()
       this.request.on('data', (chunk: Buffer) => {
         sizeBytes += chunk.length
-        if (sizeBytes <= maximumBodyBytes) return void chunks.push(chunk)
-        chunks.length = 0 // what still comes is read and forgotten
-        reject(tooLarge())
+        if (sizeBytes <= maximumBodyBytes) chunks.push(chunk)
+        else {
+          chunks.length = 0 // what still comes is read and forgotten
+          reject(tooLarge())
+        }
       })
       this.request.on('end', () =>
         resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)),
