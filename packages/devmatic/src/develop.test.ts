@@ -256,6 +256,8 @@ describe('every verb', { timeout: 120_000 }, () => {
       () => json<Service[]>('status'),
       all => all.every(({ status }) => status.shape === 'ready'),
     )
+    for (let time = 0; time < 5; time++)
+      expect(await devmatic('shell', 'hello', '--', 'true')).toMatchObject({ code: 0, err: '' })
     expect(await devmatic('shell', 'hello', '--', 'sh', '-c', 'echo in $0; exit 7')).toMatchObject({
       code: 7,
       out: expect.stringContaining('in sh'),

@@ -41,10 +41,17 @@ interface Open {
   printed: Buffer[]
   viewers: Set<WebSocket>
   abandoned: NodeJS.Timeout | undefined
+  /** How it ended; a command may be done before anybody has joined. */
+  outcome: ShellOutput | undefined
 }
 
 /** A shell that is there in most images, and better where there is a better one. */
 const defaultCommand = ['sh', '-c', 'if command -v bash >/dev/null; then exec bash; fi; exec sh']
+
+function dismiss(viewer: WebSocket, outcome: ShellOutput): void {
+  viewer.send(JSON.stringify(outcome))
+  viewer.close(1000)
+}
 
 /** Opens shells over WebSockets. */
 export function createShells({ client, placeOf, onChange }: ShellsOptions): Shells {
@@ -70,7 +77,14 @@ export function createShells({ client, placeOf, onChange }: ShellsOptions): Shel
       startedAt: new Date().toISOString(),
       attached: true,
     }
-    const open: Open = { session, exec, printed: [], viewers: new Set(), abandoned: undefined }
+    const open: Open = {
+      session,
+      exec,
+      printed: [],
+      viewers: new Set(),
+      abandoned: undefined,
+      outcome: undefined,
+    }
     all.set(session.id, open)
     exec.stdout.on('data', (chunk: Buffer) => print(open, chunk))
     void exec.exitCode.then(
@@ -82,19 +96,18 @@ export function createShells({ client, placeOf, onChange }: ShellsOptions): Shel
   const ended = (open: Open, output: ShellOutput): void => {
     all.delete(open.session.id)
     clearTimeout(open.abandoned)
-    for (const viewer of open.viewers) {
-      viewer.send(JSON.stringify(output))
-      viewer.close(1000)
-    }
+    open.outcome = output
+    for (const viewer of open.viewers) dismiss(viewer, output)
     tell()
   }
   const attach = (open: Open, socket: WebSocket): void => {
     clearTimeout(open.abandoned)
-    open.viewers.add(socket)
     socket.send(
       JSON.stringify({ type: 'opened', session: { ...open.session, attached: true } } satisfies ShellOutput),
     )
     for (const chunk of open.printed) socket.send(chunk)
+    if (open.outcome) return dismiss(socket, open.outcome)
+    open.viewers.add(socket)
     socket.on('message', (data, isBinary) => take(open, toBuffer(data), isBinary))
     socket.on('close', () => {
       open.viewers.delete(socket)
@@ -117,7 +130,8 @@ export function createShells({ client, placeOf, onChange }: ShellsOptions): Shel
             const open = known ?? (await start(placeOf(input.params.service, input.query), input))
             const { columns, rows } = input.query
             attach(open, viewer)
-            if (columns && rows) await open.exec.resize({ columns, rows })
+            // A quick command has ended meanwhile.
+            if (columns && rows) await open.exec.resize({ columns, rows }).catch(() => {})
           } catch (error) {
             viewer.send(
               JSON.stringify({ type: 'failed', message: (error as Error).message } satisfies ShellOutput),
