@@ -10,6 +10,7 @@ import { applyStep, type WritingStep } from './apply-step.ts'
 import { awaitDefinitions } from './await-definitions.ts'
 import { awaitRollouts } from './await-rollouts.ts'
 import type { Run } from './run.ts'
+import { refusalOf } from './scrub.ts'
 
 type PhaseStep = WritingStep | UnchangedStep
 
@@ -57,14 +58,10 @@ async function writeOne(run: Run, step: WritingStep): Promise<void> {
   try {
     await applyStep(run.target, step, { ...callOptionsOf(run.options), object: wholeObject(run.plan, step) })
     run.emit({ type: 'step', action, ref, state: 'done' })
-  } catch (error) {
-    run.emit({
-      type: 'step',
-      action,
-      ref,
-      state: 'failed',
-      message: error instanceof Error ? error.message : String(error),
-    })
+  } catch (failure) {
+    const error = refusalOf(run.plan, step, failure)
+    const message = error instanceof Error ? error.message : String(error)
+    run.emit({ type: 'step', action, ref, state: 'failed', message })
     throw error
   }
 }

@@ -1,12 +1,11 @@
 import { DeployError } from '../deploy-error.ts'
-import type { ObjectStep, Plan } from '../plan/plan.ts'
-import { sealedObjects } from '../plan/sealed.ts'
-import { SECRET } from '../plan/secrets.ts'
+import type { ObjectStep } from '../plan/plan.ts'
 import { objectKey } from '../render/object-key.ts'
 import { isRolledOut } from '../wait/rollout-status.ts'
 import type { RolloutFailure } from '../wait/rollout-failure.ts'
 import { type RolloutProgress, waitForRollouts } from '../wait/wait-for-rollouts.ts'
 import type { Run } from './run.ts'
+import { scrubberOf } from './scrub.ts'
 
 /** Which rollouts must be complete, and until when. */
 export interface AwaitOptions {
@@ -80,17 +79,4 @@ function describeFailure({ ref, position, pod, container, reason, message, logs 
   return [`${ref.kind} ${ref.name}${where}${who}: ${reason}${message ? `: ${message}` : ''}`, ...tail].join(
     '\n',
   )
-}
-
-/** Takes what Secrets hold out of what Pods and the cluster say. */
-function scrubberOf(plan: Plan): (text: string) => string {
-  const values = new Set<string>()
-  for (const object of sealedObjects(plan)?.values() ?? []) {
-    if (object.kind !== 'Secret') continue
-    for (const value of Object.values((object['data'] ?? {}) as Record<string, string>)) {
-      const text = Buffer.from(value, 'base64').toString()
-      if (text.length >= 6) values.add(text.trim())
-    }
-  }
-  return text => [...values].reduce((shown, value) => shown.replaceAll(value, SECRET), text)
 }

@@ -7,6 +7,8 @@ import { createKubeClient, type KubeClient } from '@devmatic/kube-client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startEmbeddedApi } from '../../../../tools/test-clusters/embedded.ts'
 import type { TestCluster } from '../../../../tools/test-clusters/real.ts'
+import { readHistory } from '../history/history.ts'
+import { createClusterTarget } from '../target/cluster-target.ts'
 import { CONFIG_MAP } from '../testing/contract/objects.ts'
 
 let cluster: TestCluster
@@ -48,15 +50,19 @@ function deploy(namespace: string): ChildProcess {
   )
 }
 
-/** Runs a deployment, and kills it when it has told so many events. @returns whether it was killed */
-async function deployAndKill(namespace: string, after: number): Promise<boolean> {
+/** Runs a deployment, and sends it a signal when it has told so many events. @returns how it ended */
+async function deployAndEnd(
+  namespace: string,
+  after = Infinity,
+  signal: NodeJS.Signals = 'SIGKILL',
+): Promise<number | NodeJS.Signals | null> {
   const child = deploy(namespace)
   let told = 0
-  for await (const _ of createInterface({ input: child.stdout! })) if (++told === after) child.kill('SIGKILL')
+  for await (const _ of createInterface({ input: child.stdout! })) if (++told === after) child.kill(signal)
   await new Promise(resolve =>
     child.exitCode === null && child.signalCode === null ? child.once('exit', resolve) : resolve(0),
   )
-  return child.signalCode === 'SIGKILL'
+  return child.signalCode ?? child.exitCode
 }
 
 test.each([1, 8, 25])(
@@ -64,12 +70,12 @@ test.each([1, 8, 25])(
   async after => {
     const namespace = `killed-${after}`
     await write(15, 'before')
-    expect(await deployAndKill(namespace, Infinity)).toBe(false)
+    expect(await deployAndEnd(namespace)).toBe(0)
     await client.create({ ...CONFIG_MAP, metadata: { name: 'foreign', namespace } })
     // Ten change, and five go.
     await write(10, 'after')
-    expect(await deployAndKill(namespace, after)).toBe(true)
-    expect(await deployAndKill(namespace, Infinity)).toBe(false)
+    expect(await deployAndEnd(namespace, after)).toBe('SIGKILL')
+    expect(await deployAndEnd(namespace)).toBe(0)
     const { items } = await client.list(CONFIG_MAP, { namespace })
     const own = items.filter(({ metadata }) => metadata.name?.startsWith('object-'))
     expect(own.map(each => each['data'])).toEqual(Array.from({ length: 10 }, () => ({ value: 'after' })))
@@ -77,3 +83,22 @@ test.each([1, 8, 25])(
   },
   60_000,
 )
+
+test('Ctrl-C ends a deployment with 130, recorded and unlocked', async () => {
+  const namespace = 'interrupted'
+  await write(15, 'before')
+  expect(await deployAndEnd(namespace)).toBe(0)
+  await write(15, 'after')
+  expect(await deployAndEnd(namespace, 2, 'SIGINT')).toBe(130)
+  const target = createClusterTarget(client)
+  const [last] = await readHistory(target, { name: 'shop', namespace })
+  expect(last).toMatchObject({ number: 2, result: 'failed', message: 'Interrupted' })
+  const lease = {
+    apiVersion: 'coordination.k8s.io/v1',
+    kind: 'Lease',
+    name: 'kube-appdeploy-shop',
+    namespace,
+  }
+  expect((await client.get(lease))['spec']).toMatchObject({ holderIdentity: '' })
+  expect(await deployAndEnd(namespace)).toBe(0)
+}, 60_000)

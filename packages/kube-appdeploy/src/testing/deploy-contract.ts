@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, test } from 'vitest'
 import { createClusterTarget } from '../target/cluster-target.ts'
 import { createAudit } from './audited-client.ts'
 import { testApplying } from './contract/applying.ts'
+import { testBadInput } from './contract/bad-input.ts'
 import { NEED_KUBELET, testCauses } from './contract/causes.ts'
 import { NEED_PODS, testFailing } from './contract/failing.ts'
 import { testHooks } from './contract/hooks.ts'
@@ -51,6 +52,7 @@ export function describeDeployContract(
     testApplying(check, scene)
     testHooks(check, scene)
     testCauses(check, scene)
+    testBadInput(check, scene)
     testFailing(check, scene, options)
   })
 }
