@@ -130,6 +130,7 @@ const HINTS: Partial<Record<KubeErrorCode, string>> = {
   'kube/unauthorized': 'The credentials were refused: log in again, or check the user of this context',
   'kube/field-conflict': 'Remove these fields, or take them over by force',
   'kube/conflict': 'The object has changed since it was read: read it again',
+  'kube/unavailable': 'The server is not ready, or on its way down: try again in a moment',
   'kube/namespace-terminating': 'Wait until the namespace is gone, then try again',
 }
 

@@ -84,6 +84,36 @@ test('nobody listens: no waiting, no second try', async () => {
   expect(Date.now() - startedAt).toBeLessThan(1_000)
 })
 
+test.each([
+  ['CERT_HAS_EXPIRED', 'certificate has expired'],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed certificate'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'Hostname/IP does not match certificate'],
+])('a certificate that cannot be trusted is told as such, and not tried again: %s', async (code, message) => {
+  let tries = 0
+  await using client = await createKubeClient({
+    url: 'https://api.example',
+    wrapTransport: inner => ({
+      ...inner,
+      request() {
+        tries++
+        return Promise.reject(Object.assign(new Error(message), { code }))
+      },
+    }),
+  })
+  expect(await failure(client.get(POD))).toMatchObject({
+    code: 'kube/certificate',
+    message: `get Pod shop/web: the certificate of https://api.example cannot be trusted: ${message}`,
+  })
+  expect(tries).toBe(1)
+})
+
+test('a server that is half up says so', async () => {
+  await using server = await serve(status(503, 'ServiceUnavailable'))
+  const error = await failure(withClient(server.url, client => client.get(POD)))
+  expect(error.code).toBe('kube/unavailable')
+  expect(error.message).toContain('The server is not ready')
+})
+
 test('silence ends with the deadline, and the caller’s own reason comes back untouched', async () => {
   await using server = await serve(silence)
   await using client = await createKubeClient({ url: server.url, timeoutMs: 50 })
