@@ -14,6 +14,23 @@ test('who creates what has no effect is told so', async () => {
   )
 })
 
+test('a level of Pod Security is stored, and told to be no more than that', async () => {
+  await using cluster = await startTestServer()
+  const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' }
+  const warning = String.raw`299 - "metadata.labels[pod-security.kubernetes.io/enforce]: this cluster stores the level \"restricted\" and does not enforce it"`
+  const created = await cluster.send('POST', '/api/v1/namespaces', {
+    body: { metadata: { name: 'a', labels } },
+  })
+  expect(created.headers['warning']).toBe(warning)
+  const patch = (body: object): ReturnType<typeof cluster.send> =>
+    cluster.send('PATCH', '/api/v1/namespaces/default', {
+      body,
+      headers: { 'content-type': 'application/merge-patch+json' },
+    })
+  expect((await patch({ metadata: { labels } })).headers['warning']).toBe(warning)
+  expect((await patch({ metadata: { annotations: { a: 'b' } } })).headers['warning']).toBeUndefined()
+})
+
 test('each of these kinds is served', () => {
   const served = new Set(
     builtInResources.map(({ group, resource }) => (group ? `${group}/${resource}` : resource)),

@@ -38,15 +38,14 @@ export class TableView implements View {
   }
 
   object(stored: StoredObject): string {
-    const object = this.#parse(stored)
-    return this.#table({ resourceVersion: object.metadata.resourceVersion }, [this.#row(object)])
+    return this.#table({ resourceVersion: String(stored.revision) }, [this.#rowOf(stored)])
   }
 
   list(metadata: ListMeta, objects: readonly StoredObject[]): string[] {
     return [
       this.#table(
         metadata,
-        objects.map(object => this.#row(this.#parse(object))),
+        objects.map(object => this.#rowOf(object)),
       ),
     ]
   }
@@ -73,13 +72,15 @@ export class TableView implements View {
     }))
   }
 
-  #parse(stored: StoredObject): KubeObject {
-    const object = parseStored(stored)
-    return this.#resource.conversion?.fromStored(object) ?? object
+  #rowOf(stored: StoredObject): Row {
+    const kept = parseStored(stored)
+    const object = this.#resource.conversion?.fromStored(kept) ?? kept
+    // Built-in kinds have the same cells in all their versions; custom ones have columns for each.
+    return this.#row(object, this.#resource.codec.isCustom ? object : kept)
   }
 
-  #row(object: KubeObject): Row {
-    return { cells: this.#resource.table.cells(object, this.#options.now()), object: this.#beside(object) }
+  #row(object: KubeObject, printed: KubeObject = object): Row {
+    return { cells: this.#resource.table.cells(printed, this.#options.now()), object: this.#beside(object) }
   }
 
   #beside(object: KubeObject): unknown {

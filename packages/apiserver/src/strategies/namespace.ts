@@ -1,10 +1,12 @@
+import { warnOfPodSecurity } from '../admission/pod-security.ts'
 import { objectIn, textIn, textsIn } from '../json.ts'
 import type { Strategy } from '../registry/strategy.ts'
 
 /** @see https://pkg.go.dev/k8s.io/kubernetes/pkg/registry/core/namespace */
 export const namespaceStrategy: Partial<Strategy> = {
   selectableFields: namespace => ({ 'status.phase': textIn(namespace['status'], 'phase') }),
-  prepareForCreate: namespace => {
+  prepareForCreate: (namespace, context) => {
+    warnOfPodSecurity(namespace, undefined, context)
     namespace['status'] = { phase: 'Active' }
     namespace['spec'] = { finalizers: ['kubernetes'] }
     const { metadata } = namespace
@@ -15,7 +17,8 @@ export const namespaceStrategy: Partial<Strategy> = {
     delete namespace.metadata.deletionGracePeriodSeconds
     namespace['status'] = { ...objectIn(namespace, 'status'), phase: 'Terminating' }
   },
-  prepareForUpdate: (namespace, old) => {
+  prepareForUpdate: (namespace, old, context) => {
+    warnOfPodSecurity(namespace, old, context)
     namespace['spec'] = old['spec']
   },
 }
