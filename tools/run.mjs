@@ -25,6 +25,7 @@ const commands = {
   'test:real': { built: true, run: script('tools/test-real.ts') },
   check: { built: true, run: script('tools/check/main.ts') },
   build: { built: true },
+  dev: { built: false, run: script('packages/dashboard/replay/dev.ts') },
   bench: { built: true, run: script('bench/main.ts') },
   conformance: { built: false, run: script('tools/conformance/main.ts') },
   record: { built: false, run: script('tools/record/main.ts') },
