@@ -1,4 +1,5 @@
 import http from 'node:http'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Service } from '../protocol/index.ts'
 import type { ClusterView } from '../services/cluster-view.ts'
@@ -91,6 +92,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     if (service.mode === 'off') return false
     return options.buildErrorOf(service.name) === undefined && service.status.shape !== 'failing'
   }
+  const isBroken = ({ method, headers }: http.IncomingMessage, target: Target): boolean => {
+    if (method !== 'GET' || !headers.accept?.includes('text/html')) return false
+    const service = options.serviceOf(target.service)
+    return service?.mode === 'source' && options.buildErrorOf(service.name) !== undefined
+  }
   const refuse = (response: http.ServerResponse, target: Target | undefined, host: string): void => {
     const page = pageOf(target, host, options)
     if (response.headersSent) return void response.destroy()
@@ -106,7 +112,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     for (;;) {
       const way = await waitForWay(target, deadline, gone)
       if (gone()) return
-      if (!way) return refuse(response, target, host)
+      // What was built before goes on for programs; whoever looks sees what is wrong.
+      if (!way || isBroken(request, target)) return refuse(response, target, host)
       const outcome = await forward(request, response, way)
       if (outcome === 'done') return
       // The process went away between two looks: nothing was answered yet, so another one may.
@@ -175,38 +182,44 @@ function forward(
   }
   return new Promise(resolve => {
     const { method = 'GET', url = '/' } = request
-    let answered = false
+    const isRepeatable = repeatable.has(method) && request.headers['content-length'] === undefined
+    let isAnswered = false
     const outgoing = http.request({ agent, method, path: url, headers, setHost: false }, answer => {
-      answered = true
+      isAnswered = true
       response.writeHead(answer.statusCode ?? 502, answer.headers)
       answer.pipe(response)
       answer.on('error', () => response.destroy())
-      answer.on('close', () => resolve('done'))
+      answer.on('close', () => end('done'))
     })
+    const giveUp = (): void => void outgoing.destroy()
+    const end = (outcome: 'done' | 'again'): void => {
+      response.off('close', giveUp)
+      resolve(outcome)
+    }
+    response.once('close', giveUp)
     outgoing.on('error', error => {
-      if (response.destroyed || answered) {
+      if (response.destroyed || isAnswered) {
         response.destroy()
-        return resolve('done')
+        return end('done')
       }
       // What was never connected was never seen by anybody, whatever it asks for.
       const isUnsent = 'code' in error && (error.code === 'ECONNREFUSED' || error.code === 'EHOSTUNREACH')
-      const isBodiless = repeatable.has(method) && request.headers['content-length'] === undefined
-      if (isBodiless || (isUnsent && request.readableFlowing !== true)) return resolve('again')
+      if (isRepeatable || (isUnsent && request.readableFlowing !== true)) return end('again')
       response
         .writeHead(502, { 'content-type': 'text/plain; charset=utf-8' })
         .end(`It did not answer: ${error.message}\n`)
-      resolve('done')
+      end('done')
     })
-    response.once('close', () => outgoing.destroy())
-    if (repeatable.has(method) && request.headers['content-length'] === undefined) outgoing.end()
+    if (isRepeatable) outgoing.end()
     // The body is read only when there is somebody to read it: until then a request can be sent again.
-    else
-      outgoing.once('socket', socket => {
-        const send = (): void => void request.pipe(outgoing)
-        if (socket.connecting) socket.once('connect', send)
-        else send()
-      })
+    else outgoing.once('socket', socket => sendBody(request, outgoing, socket))
   })
+}
+
+function sendBody(request: http.IncomingMessage, outgoing: http.ClientRequest, socket: Socket): void {
+  const send = (): void => void request.pipe(outgoing)
+  if (socket.connecting) socket.once('connect', send)
+  else send()
 }
 
 /** Hands the connection over as it is: what follows the request is not HTTP any more. */

@@ -32,7 +32,8 @@ export function createReach({ client, embedded }: ReachOptions): ReachPod {
         ? await dial(port, pod.status?.podIP ?? '')
         : await connectToPod(client, { name, namespace }, { port })
     const key = `${uid} ${port}`
-    const agent = agents.get(key) ?? new WayAgent(open)
+    // Connecting costs nothing here, and a connection that is kept holds up a program that is about to end.
+    const agent = agents.get(key) ?? new WayAgent(open, !embedded)
     agents.set(key, agent)
     if (agents.size > 1_000) agents.delete(agents.keys().next().value ?? '')
     return { connect: open, agent }
@@ -52,9 +53,9 @@ function dial(port: number, host: string): Promise<Duplex> {
 class WayAgent extends http.Agent {
   readonly #open: () => Promise<Duplex>
 
-  constructor(open: () => Promise<Duplex>) {
+  constructor(open: () => Promise<Duplex>, keepAlive: boolean) {
     // One that waits longer than the other side keeps it is used just when it is closed.
-    super({ keepAlive: true, timeout: 4_000, maxFreeSockets: 16 })
+    super({ keepAlive, timeout: 4_000, maxFreeSockets: 16 })
     this.#open = open
   }
 
