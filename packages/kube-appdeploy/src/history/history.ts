@@ -4,7 +4,7 @@ import type { SetName } from '../plan/apply-set.ts'
 import { FIELD_MANAGER, setIdOf } from '../plan/apply-set.ts'
 import type { Target } from '../target/target.ts'
 import type { Revision } from './revision.ts'
-import { joinRevision, REVISION_LABEL, SET_LABEL, splitRevision } from './revision-secret.ts'
+import { joinRevision, RESULT, REVISION_LABEL, SET_LABEL, splitRevision } from './revision-secret.ts'
 
 /** How many revisions are kept. */
 const KEPT = 20
@@ -29,9 +29,21 @@ export async function readLastRevision(
   set: SetName,
   options: CallOptions = {},
 ): Promise<Revision | undefined> {
-  const names = await listParts(target, set, { ...options, selector: '', metadataOnly: true })
-  const newest = Math.max(...names.map(numberOf))
-  return Number.isFinite(newest) ? await readRevision(target, set, { ...options, number: newest }) : undefined
+  const last = await findLastRevision(target, set, options)
+  return last && (await readRevision(target, set, { ...options, number: last.number }))
+}
+
+/** Which revision is the newest, and how it ended: its objects are not read. */
+export async function findLastRevision(
+  target: Target,
+  set: SetName,
+  options: CallOptions = {},
+): Promise<Pick<Revision, 'number' | 'result'> | undefined> {
+  const parts = await listParts(target, set, { ...options, selector: '', metadataOnly: true })
+  const [newest] = parts.toSorted((a, b) => numberOf(b) - numberOf(a))
+  if (!newest) return undefined
+  const result = newest.metadata.annotations?.[RESULT] as Revision['result'] | undefined
+  return { number: numberOf(newest), result: result ?? 'deploying' }
 }
 
 /** One revision; undefined when it is not, or no longer, kept. */

@@ -8,6 +8,8 @@ export const SET_LABEL = 'kube-appdeploy/history-of'
 /** The revision's number. */
 export const REVISION_LABEL = 'kube-appdeploy/revision'
 const PARTS = 'kube-appdeploy/parts'
+/** How it ended: known without reading all of it. */
+export const RESULT = 'kube-appdeploy/result'
 const PART = 'kube-appdeploy/part'
 
 /** A Secret holds 1 MiB of base64; metadata wants some too. */
@@ -37,7 +39,7 @@ export function splitRevision(revision: Revision, set: SetName): EncodedRevision
       name: `kube-appdeploy-${set.name}.v${revision.number}${part === 0 ? '' : `.${part}`}`,
       namespace: set.namespace,
       labels: { [SET_LABEL]: setIdOf(set), [REVISION_LABEL]: String(revision.number) },
-      annotations: { [PART]: String(part), [PARTS]: String(count) },
+      annotations: { [PART]: String(part), [PARTS]: String(count), [RESULT]: revision.result },
     },
     data: { revision: packed.subarray(part * PART_BYTES, (part + 1) * PART_BYTES).toString('base64') },
   }))

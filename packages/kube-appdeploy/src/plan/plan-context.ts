@@ -33,8 +33,8 @@ export interface PlanContext {
   options: PlanOptions
   set: SetName
   call: CallOptions
-  /** What was deployed last. */
-  previous: Revision | undefined
+  /** Reads what was deployed last, when it is asked for: where nothing differs nobody asks. */
+  previous: () => Promise<Revision | undefined>
 }
 
 /** A rendered object on its way to the target. */

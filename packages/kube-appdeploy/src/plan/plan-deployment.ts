@@ -1,8 +1,8 @@
 import { systemClock } from '@devmatic/base'
-import { callOptionsOf } from '@devmatic/kube-client'
+import { type CallOptions, callOptionsOf } from '@devmatic/kube-client'
 import type { KubeObject } from '@devmatic/kube-model'
 import { DeployError } from '../deploy-error.ts'
-import { readLastRevision } from '../history/history.ts'
+import { findLastRevision, readRevision } from '../history/history.ts'
 import { objectKey } from '../render/object-key.ts'
 import type { RenderedObject, RenderedProduct } from '../render/rendered.ts'
 import type { Target, TargetDescription } from '../target/target.ts'
@@ -42,18 +42,22 @@ export async function planDeployment(
     )
 
   const kinds = distinctKinds(rendered.map(each => each.object))
-  const [description, parents, previous] = await Promise.all([
+  const [description, parents, last, namespaceSteps] = await Promise.all([
     target.describe(kinds, call),
     target.list(parentRef(set), {
       ...call,
       namespace: set.namespace,
       labelSelector: `${SET_ID_LABEL}=${setIdOf(set)}`,
     }),
-    readLastRevision(target, set, call),
+    findLastRevision(target, set, call),
+    missingNamespace(target, { set, rendered, call }),
   ])
   checkTarget(description, options.targetId)
   const [parent] = parents
   const contents = parent ? readParent(parent, set) : { kinds: [], namespaces: [set.namespace] }
+  const previous = once(
+    async () => last && (await readRevision(target, set, { ...call, number: last.number })),
+  )
   const context: PlanContext = { product, target, options, set, call, previous }
 
   const wanted = placeObjects(rendered, { kinds, description, set })
@@ -63,8 +67,9 @@ export async function planDeployment(
   const absent = product.notices.flatMap(({ code, subject }) =>
     code === 'mode/off' && subject ? subject : [],
   )
-  const isUnfinished = previous !== undefined && previous.result !== 'succeeded'
-  const steps = rerunHooks(await planSteps(context, { wanted, members, others }), {
+  const isUnfinished = last !== undefined && last.result !== 'succeeded'
+  const found = [...namespaceSteps, ...(await planSteps(context, { wanted, members, others }))]
+  const steps = rerunHooks(found, {
     absent: new Set(absent),
     isUnfinished,
   })
@@ -82,7 +87,7 @@ export async function planDeployment(
       ...contents,
     },
     steps,
-    ...(isUnfinished ? { unfinished: { revision: previous.number } } : {}),
+    ...(isUnfinished ? { unfinished: { revision: last.number } } : {}),
     ...(absent.length > 0 ? { absent } : {}),
     consequences: consequencesOf(steps, members),
     source: { ...options.source, variables: shownVariables(product) },
@@ -184,23 +189,18 @@ async function planSteps(context: PlanContext, { wanted, members, others }: Read
   )
   const kept = new Set(wanted.map(({ key }) => key))
   const leftovers = [...members].filter(([key]) => !kept.has(key)).map(([, object]) => object)
-  return [
-    ...(await missingNamespace(context, wanted)),
-    ...(await planPullSecrets(context)),
-    ...steps,
-    ...planLeftovers(context, leftovers),
-  ]
+  return [...(await planPullSecrets(context)), ...steps, ...(await planLeftovers(context, leftovers))]
 }
 
 const NAMESPACE = { apiVersion: 'v1', kind: 'Namespace' }
 
 /** The namespace is made if nothing else does. It is not the set's: it outlives it. */
 async function missingNamespace(
-  { target, call, set }: PlanContext,
-  wanted: readonly WantedObject[],
+  target: Target,
+  { set, rendered, call }: { set: SetName; rendered: readonly RenderedObject[]; call: CallOptions },
 ): Promise<PlanStep[]> {
-  const isRendered = wanted.some(
-    ({ desired }) => desired.kind === 'Namespace' && desired.metadata.name === set.namespace,
+  const isRendered = rendered.some(
+    ({ object }) => object.kind === 'Namespace' && object.metadata.name === set.namespace,
   )
   if (isRendered || !target.client) return []
   const ref = { ...NAMESPACE, name: set.namespace }
@@ -248,4 +248,10 @@ function groupKindKey({ apiVersion, kind }: ObjectKind): string {
 
 function isCronJob({ kind, apiVersion }: KubeObject): boolean {
   return kind === 'CronJob' && apiVersion.startsWith('batch/')
+}
+
+/** Does something when it is first asked for, and never again. */
+function once<Result>(work: () => Promise<Result>): () => Promise<Result> {
+  let result: Promise<Result> | undefined
+  return () => (result ??= work())
 }

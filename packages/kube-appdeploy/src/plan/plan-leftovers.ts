@@ -1,6 +1,8 @@
 import { refOf } from '@devmatic/kube-client'
 import type { KubeObject } from '@devmatic/kube-model'
+import type { Revision } from '../history/revision.ts'
 import { objectKey } from '../render/object-key.ts'
+import type { RenderedProduct } from '../render/rendered.ts'
 import type { PlanStep } from './plan.ts'
 import type { PlanContext } from './plan-context.ts'
 import { stateOf } from './plan-object.ts'
@@ -14,10 +16,16 @@ export const NAMED_ONLY: ReadonlySet<string> = new Set([
 ])
 
 /** What becomes of members that the templates no longer have. */
-export function planLeftovers(context: PlanContext, leftovers: readonly KubeObject[]): PlanStep[] {
-  return leftovers.filter(isOwnObject).map(object => {
+export async function planLeftovers(
+  context: PlanContext,
+  leftovers: readonly KubeObject[],
+): Promise<PlanStep[]> {
+  const own = leftovers.filter(isOwnObject)
+  if (own.length === 0) return []
+  const previous = await context.previous()
+  return own.map(object => {
     const base = { ref: refOf(object), from: stateOf(object) }
-    const reason = reasonOf(context, object)
+    const reason = reasonOf(object, context.product, previous)
     if (!NAMED_ONLY.has(object.kind) || isNamed(context.options.deleteNamed, object))
       return { action: 'prune', ...base, reason }
     return {
@@ -41,7 +49,7 @@ export function isNamed(names: readonly string[] = [], { kind, metadata }: KubeO
 }
 
 /** Why the templates no longer have an object: the file is gone, or a condition turned false. */
-function reasonOf({ previous, product }: PlanContext, object: KubeObject): string {
+function reasonOf(object: KubeObject, product: RenderedProduct, previous: Revision | undefined): string {
   const origin = previous?.origins.get(objectKey(object))
   if (!origin) return 'the templates do not have it'
   const outcomes = product.coverage.conditions

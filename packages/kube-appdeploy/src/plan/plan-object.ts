@@ -94,11 +94,11 @@ async function planChange(
       force,
     })
   } catch (error) {
-    return planRefusal(context, wanted, { ...change, error })
+    return await planRefusal(context, wanted, { ...change, error })
   }
   const migrates = adopts === undefined ? [] : clientSideManagers(live)
   const dropped = migrates.length > 0 ? droppedFields(live, wanted.desired) : []
-  const fields = fieldChanges(context, wanted, [...diffObjects(live, after), ...dropped])
+  const fields = await fieldChanges(context, wanted, [...diffObjects(live, after), ...dropped])
   if (fields.length === 0 && isDeepStrictEqual(ownedFields(live), ownedFields(after)))
     return unchanged(base, live)
   const spec = fields.find(({ path }) => path.startsWith('.spec.'))
@@ -114,11 +114,11 @@ async function planChange(
   }
 }
 
-function planRefusal(
+async function planRefusal(
   context: ObjectContext,
   wanted: WantedObject,
   failed: ChangeContext & { error: unknown },
-): PlanStep {
+): Promise<PlanStep> {
   const { base, live, error } = failed
   if (!isKubeError(error)) throw error
   if (error.code === 'kube/field-conflict') {
@@ -138,7 +138,7 @@ function planRefusal(
     }
   }
   if (!isRefusal(error)) throw error
-  const fields = fieldChanges(context, wanted, diffObjects(live, wanted.desired))
+  const fields = await fieldChanges(context, wanted, diffObjects(live, wanted.desired))
   const isHook = hookOf(wanted.desired) !== undefined
   const mayRecreate =
     isHook || context.options.recreate || wanted.desired.metadata.annotations?.[RECREATE] === 'true'
@@ -177,12 +177,13 @@ function isRefusal(error: KubeError): boolean {
   ].some(code => hasCode(error, code))
 }
 
-function fieldChanges(
+async function fieldChanges(
   { secrecy, previous, product }: ObjectContext,
   { rendered, desired, key }: WantedObject,
   differences: readonly Difference[],
-): FieldChange[] {
-  const last = previous?.objects.get(key)
+): Promise<FieldChange[]> {
+  if (differences.length === 0) return []
+  const last = (await previous())?.objects.get(key)
   return differences
     .filter(({ path }) => !(path[0] === 'metadata' && isSecretData(desired, path)))
     .map(({ path, before: old, after: next }) => {
