@@ -26,6 +26,12 @@ function search<Name extends string>(
 
 const rootRoute = createRootRoute({ notFoundComponent: NotFound })
 const startRoute = createRoute({ getParentRoute: () => rootRoute, path: '/', component: Start })
+/** Links of the command line and of error pages name a service, and leave the environment to the server. */
+const shortServiceRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/services/$name',
+  component: Start,
+})
 const placeRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/$product/$environment',
@@ -167,6 +173,7 @@ const presetRoute = createRoute({
 
 const routeTree = rootRoute.addChildren([
   startRoute,
+  shortServiceRoute,
   placeRoute.addChildren([
     indexRoute,
     servicesRoute,

@@ -15,7 +15,7 @@ export function DeploymentsPage(): ReactNode {
   const hello = useLive(state => state.hello)
   const query = useQuery({
     queryKey: ['deployments'],
-    queryFn: ({ signal }) => api.listDeployments({}, { signal }),
+    queryFn: ({ signal }) => api.listDeployments(undefined, { signal }),
   })
   return (
     <main className="main" aria-label="Deployments">

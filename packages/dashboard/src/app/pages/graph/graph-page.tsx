@@ -17,7 +17,10 @@ import { worstOf } from '../../shell/notices.ts'
 /** Who needs whom, and by what. */
 export function GraphPage(): ReactNode {
   const { api } = useData()
-  const query = useQuery({ queryKey: ['graph'], queryFn: ({ signal }) => api.getGraph({}, { signal }) })
+  const query = useQuery({
+    queryKey: ['graph'],
+    queryFn: ({ signal }) => api.getGraph(undefined, { signal }),
+  })
   const [asList, setAsList] = useState(false)
   useKeys({ table: () => setAsList(!asList) })
   return (

@@ -65,7 +65,7 @@ function LogView({ services, many }: { services: readonly string[]; many: boolea
   const [clearedAt, setClearedAt] = useState<string>()
   const [wrap, setWrap] = useState(false)
   const q = useDeferredValue(typed)
-  const set = (part: Partial<LogSearch>): void =>
+  const set = (part: { [Key in keyof LogSearch]?: LogSearch[Key] | undefined }): void =>
     void navigate({ to: '.', search: { ...search, ...part } as never, replace: true })
   useEffect(() => setTyped(search.q ?? ''), [search.q])
 

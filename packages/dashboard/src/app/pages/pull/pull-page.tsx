@@ -15,7 +15,7 @@ import './pull.css'
 /** What the last git pull did, service by service, and the way back. */
 export function PullPage(): ReactNode {
   const { api } = useData()
-  const query = useQuery({ queryKey: ['pull'], queryFn: ({ signal }) => api.getPull({}, { signal }) })
+  const query = useQuery({ queryKey: ['pull'], queryFn: ({ signal }) => api.getPull(undefined, { signal }) })
   return (
     <main className="main" aria-label="Pull impact">
       <Answer query={query}>
@@ -44,7 +44,7 @@ function Impact({ impact }: { impact: PullImpact }): ReactNode {
   const queries = useQueryClient()
   const obstacle = useObstacle()
   const undoing = useMutation({
-    mutationFn: () => api.undoPull({}),
+    mutationFn: () => api.undoPull(),
     onSuccess: after => queries.setQueryData(['pull'], after),
     onError: error => toast({ text: problemText(error), ms: 10_000 }),
   })

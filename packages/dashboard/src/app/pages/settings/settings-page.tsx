@@ -150,7 +150,10 @@ function Keys(): ReactNode {
 
 function Audit(): ReactNode {
   const { api } = useData()
-  const { data } = useQuery({ queryKey: ['audit'], queryFn: ({ signal }) => api.getAudit({}, { signal }) })
+  const { data } = useQuery({
+    queryKey: ['audit'],
+    queryFn: ({ signal }) => api.getAudit(undefined, { signal }),
+  })
   if (!data || data.length === 0) return null
   return (
     <section>
