@@ -107,6 +107,39 @@ test.each([
   expect(tries).toBe(1)
 })
 
+test('a busy server that takes no more connections is tried again, one that never answered is not', async () => {
+  await using server = await serve(core, json(pod))
+  let failures = 1
+  let tries = 0
+  await using client = await createKubeClient({
+    url: server.url,
+    wrapTransport: inner => ({
+      ...inner,
+      request(request) {
+        tries++
+        if (tries === 1 || failures-- <= 0) return inner.request(request)
+        return Promise.reject(
+          Object.assign(new Error('Connect Timeout Error'), { code: 'UND_ERR_CONNECT_TIMEOUT' }),
+        )
+      },
+    }),
+  })
+  await client.raw('/version')
+  expect(await client.create(pod)).toMatchObject({ metadata: { name: 'web' } })
+  expect(tries).toBe(3)
+  const never = { code: 'UND_ERR_CONNECT_TIMEOUT' }
+  let asked = 0
+  await using stranger = await createKubeClient({
+    url: server.url,
+    wrapTransport: inner => ({
+      ...inner,
+      request: () => (asked++, Promise.reject(Object.assign(new Error('Connect Timeout Error'), never))),
+    }),
+  })
+  expect(await failure(stranger.get(POD))).toMatchObject({ code: 'kube/unreachable' })
+  expect(asked).toBe(1)
+})
+
 test('a server that is half up says so', async () => {
   await using server = await serve(status(503, 'ServiceUnavailable'))
   const error = await failure(withClient(server.url, client => client.get(POD)))

@@ -56,7 +56,7 @@ const FIRST_PAUSE_MS = 100
 export function createSender(transport: Transport, options: SenderOptions): Sender {
   const clock = options.clock ?? systemClock
   const limiter = createLimiter({ start: options.width, max: options.width })
-  const context: SendContext = { transport, limiter, clock, options }
+  const context: SendContext = { transport, limiter, clock, options, wasReached: false }
 
   const text = async (call: ApiCall, callOptions: CallOptions = {}): Promise<string> =>
     await withDeadline(call.attempt, { timeoutMs: options.timeoutMs, ...callOptions }, signal =>
@@ -81,6 +81,8 @@ interface SendContext {
   limiter: Limiter
   clock: Clock
   options: SenderOptions
+  /** The server has answered at least once. */
+  wasReached: boolean
 }
 
 type QueuedCall = ApiCall & { urgent: boolean }
@@ -104,6 +106,8 @@ interface Failure {
   overwhelmed: boolean
   /** The connection broke: whether the request arrived is unknown. */
   cut: boolean
+  /** There was no connection in time: the request has not arrived. */
+  unsent?: boolean
 }
 
 async function once(context: SendContext, call: QueuedCall, signal: AbortSignal): Promise<Outcome> {
@@ -111,13 +115,20 @@ async function once(context: SendContext, call: QueuedCall, signal: AbortSignal)
   try {
     const response = await context.transport.request(requestOf(call, signal))
     const text = await response.body.text()
+    context.wasReached = true
     warn(context, call.attempt, response)
     if (response.status < 400) return { text }
     const error = answerError(call.attempt, response, text)
     return { error, overwhelmed: error.retryAfterMs !== undefined && response.status >= 429, cut: false }
   } catch (error) {
     if (signal.aborted) throw error
-    return { error: networkError(context, call.attempt, error), overwhelmed: false, cut: isCut(error) }
+    const unsent = codeOf(error) === 'UND_ERR_CONNECT_TIMEOUT' && context.wasReached
+    return {
+      error: networkError(context, call.attempt, error),
+      overwhelmed: false,
+      cut: isCut(error),
+      unsent,
+    }
   } finally {
     leave()
   }
@@ -129,8 +140,9 @@ function pauseBefore(call: ApiCall, failure: Failure, tries: number): number | u
   if (failure.overwhelmed && tries < RETRY_AFTER_TRIES) {
     return jitter(failure.error instanceof KubeError ? (failure.error.retryAfterMs ?? 0) : 0)
   }
-  const repeatable = call.idempotent ?? call.method === 'GET'
-  return failure.cut && repeatable && tries < TRIES ? jitter(FIRST_PAUSE_MS * 2 ** (tries - 1)) : undefined
+  // A server that answers others is slow to take one more: that passes, and one that was never there does not.
+  const repeatable = failure.unsent || (failure.cut && (call.idempotent ?? call.method === 'GET'))
+  return repeatable && tries < TRIES ? jitter(FIRST_PAUSE_MS * 2 ** (tries - 1)) : undefined
 }
 
 /** Spreads those who were refused together, so that they do not come back together. */
