@@ -40,7 +40,10 @@ export function refusalOf(plan: Plan, { position }: ObjectStep, error: unknown):
   const scrub = scrubberOf(plan)
   const place = position.file ? ` (${position.file}:${position.line})` : ''
   const { code, verb, target, status, reason, retryAfterMs } = error
-  return new KubeError(code, `${scrub(error.message)}${place}`, {
+  // What names the object is never hidden: without it nothing could be said of it.
+  const name = `${verb} ${target}: `
+  const said = error.message.startsWith(name) ? error.message.slice(name.length) : error.message
+  return new KubeError(code, `${name}${scrub(said)}${place}`, {
     attempt: { verb, target },
     status,
     reason,

@@ -6,7 +6,7 @@ import { showObject } from '../render/object-key.ts'
 /** The annotation of a Job that runs `before` the workloads that it does not itself need, or `after` all of them. */
 const HOOK = 'devmatic.dev/hook'
 /** What must be ready before an object is written: names or `kind/name`, with commas between. */
-export const DEPENDS_ON = 'devmatic.dev/depends-on'
+const DEPENDS_ON = 'devmatic.dev/depends-on'
 /** Lets an object be deleted and made anew where it cannot be changed. */
 export const RECREATE = 'devmatic.dev/recreate'
 
