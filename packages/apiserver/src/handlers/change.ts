@@ -4,7 +4,7 @@ import { unenforcedWarning } from '../admission/unenforced.ts'
 import { warnAboutPods } from '../admission/warnings.ts'
 import type { RequestContext } from '../registry/strategy.ts'
 import { objectIn } from '../json.ts'
-import { badRequest } from '../status/status-error.ts'
+import { badRequest, invalid } from '../status/status-error.ts'
 import type { StoredObject } from '../storage/stored-object.ts'
 import { trackFields } from './field-management.ts'
 import { isDryRun } from './options.ts'
@@ -23,8 +23,11 @@ export function createObject(scope: Scope, object: KubeObject): Promise<StoredOb
 export async function createTracked(scope: Scope, object: KubeObject): Promise<StoredObject> {
   const { conversion } = scope.resource
   const stored = conversion ? conversion.toStored(object) : object
-  // What the kept version has, and the other does not know, is filled in there.
-  if (conversion) scope.registry.resource.codec.applyDefaults(stored)
+  if (conversion) {
+    refuse(scope, object)
+    // What the kept version has, and the other does not know, is filled in there.
+    scope.registry.resource.codec.applyDefaults(stored)
+  }
   admitCreate(stored, scope)
   warnAboutPods(stored, message => scope.warn(message))
   const context = requestContext(scope)
@@ -32,6 +35,18 @@ export async function createTracked(scope: Scope, object: KubeObject): Promise<S
   const warning = context.dryRun ? undefined : unenforcedWarning(scope.resource)
   if (warning) scope.warn(warning)
   return created
+}
+
+/** What is kept in another version is checked in its own first. @throws StatusError Invalid */
+function refuse({ resource }: Scope, object: KubeObject): void {
+  const { name = '', generateName } = object.metadata
+  const causes = resource.codec
+    .validateCreate(object)
+    // A name that is generated comes later.
+    .filter(
+      ({ field, reason }) => !(generateName && field === 'metadata.name' && reason === 'FieldValueRequired'),
+    )
+  if (causes.length > 0) throw invalid(resource, name, causes)
 }
 
 /** Changes the object that the URL names, or its status, and keeps book of who changed what. */

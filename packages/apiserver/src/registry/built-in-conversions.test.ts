@@ -37,6 +37,18 @@ test('an event is one object in both of its groups', async () => {
     },
   })
   expect(created).toMatchObject({ code: 201, json: { note: 'also told' } })
+  const refused = await cluster.send('POST', `/apis/events.k8s.io/v1/${events}`, {
+    body: { ...(created.json as object), metadata: { name: 'Not_A_Name' } },
+  })
+  expect(refused).toMatchObject({ code: 422 })
+  const generated = await cluster.send('POST', `/apis/events.k8s.io/v1/${events}`, {
+    body: {
+      ...(created.json as object),
+      metadata: { generateName: 'g-' },
+      regarding: { kind: 'Pod', name: 'third', namespace: 'default' },
+    },
+  })
+  expect(generated).toMatchObject({ code: 201, json: { metadata: { generateName: 'g-' } } })
   expect(
     (await cluster.send('GET', `/api/v1/${events}?fieldSelector=involvedObject.name%3Dother`)).json,
   ).toMatchObject({ items: [{ message: 'also told', eventTime: '2026-01-02T03:04:05.678900Z' }] })

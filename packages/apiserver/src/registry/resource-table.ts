@@ -105,6 +105,11 @@ export class ResourceTable {
   }
 }
 
+/** What is kept is what rows are printed from. */
+function groupOf(collection: string): string {
+  return collection.includes('/') ? collection.slice(0, collection.indexOf('/')) : ''
+}
+
 function builtInTable({ group, kind, columns = [...defaultColumns] }: BuiltInResource): TablePrinter {
   return {
     columns,
@@ -127,7 +132,7 @@ function builtInResource(builtIn: BuiltInResource): Resource {
     categories: builtIn.categories ?? [],
     subresources: builtIn.subresources ?? [],
     ...(builtIn.hash && { storageVersionHash: builtIn.hash }),
-    table: builtInTable(builtIn),
+    table: builtInTable(conversion ? { ...builtIn, group: groupOf(conversion.collection) } : builtIn),
     codec: new BuiltInCodec(group, version, kind),
     strategy: strategyOf(builtIn),
     collection: conversion?.collection ?? (group ? `${group}/${resource}` : resource),
