@@ -7,6 +7,7 @@ import {
   redirect,
   stringifySearchWith,
 } from '@tanstack/react-router'
+import { BrokenPage } from './shell/broken-page.tsx'
 import { NotFound } from './shell/not-found.tsx'
 import { Frame } from './shell/frame.tsx'
 import { Start } from './shell/start.tsx'
@@ -197,6 +198,7 @@ const routeTree = rootRoute.addChildren([
 export const router = createRouter({
   routeTree,
   defaultPreload: 'intent',
+  defaultErrorComponent: BrokenPage,
   parseSearch: parseSearchWith(text => text),
   stringifySearch: stringifySearchWith(String),
   scrollRestoration: false,

@@ -1,4 +1,4 @@
-import type { FacetValue, LogFacets, LogFacetsQuery } from '../protocol/index.ts'
+import { commonFields, type FacetValue, type LogFacets, type LogFacetsQuery } from '../protocol/index.ts'
 import { parseText } from './fields.ts'
 import type { StoredEntry } from './log-entry.ts'
 import type { LogStore } from './log-store.ts'
@@ -64,7 +64,7 @@ function countFields(
   { byField, wanted }: { byField: Map<string, Map<string, number>>; wanted: readonly string[] | undefined },
 ): void {
   for (const [name, value] of Object.entries(parseText(text).fields ?? {})) {
-    if (wanted ? !wanted.includes(name) : value.length > 120) continue
+    if (wanted ? !wanted.includes(name) : value.length > 120 || commonFields.has(name)) continue
     const values = byField.get(name) ?? new Map<string, number>()
     byField.set(name, values)
     add(values, value)

@@ -95,7 +95,7 @@ function message(entry: StoredEntry): OutgoingMessage<LogLine> {
 }
 
 /** A line as it is shown, with what it says in fields. */
-export function lineOf({ seq, at, source, stream, text, level }: StoredEntry): LogLine {
+function lineOf({ seq, at, source, stream, text, level }: StoredEntry): LogLine {
   return {
     cursor: cursorOf(seq),
     time: new Date(at).toISOString(),

@@ -70,7 +70,7 @@ function isWorthOpening(block: SearchBlock, { from, to, words, takesSource }: Co
 }
 
 /** The lines of a block that a condition takes. */
-export function hitsOf(block: SearchBlock, text: string, condition: Condition): StoredEntry[] {
+function hitsOf(block: SearchBlock, text: string, condition: Condition): StoredEntry[] {
   const { marks, from, to, tests, takesSource, driver } = condition
   const sources = block.sources.map(takesSource)
   const takes = (line: string): boolean =>

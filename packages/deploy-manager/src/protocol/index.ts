@@ -57,6 +57,7 @@ export type {
 export { dependencyGraph, dependencyReason, why } from './graph.ts'
 export type { DependencyGraph, DependencyReason, Why } from './graph.ts'
 export {
+  commonFields,
   level,
   logFacets,
   logFacetsQuery,

@@ -1,4 +1,10 @@
-import type { Level, LogLine, LogQuery, TimelineEntry } from '@devmatic/deploy-manager/protocol'
+import {
+  commonFields,
+  type Level,
+  type LogLine,
+  type LogQuery,
+  type TimelineEntry,
+} from '@devmatic/deploy-manager/protocol'
 import { asJson } from '../json.ts'
 import { connect } from '../manager/connect.ts'
 import type { CommandContext } from '../program.ts'
@@ -85,14 +91,11 @@ function showLine(
   const rest =
     message === undefined
       ? ''
-      : Object.entries(fields ?? {}).filter(([name, value]) => value !== message && !noise.has(name))
+      : Object.entries(fields ?? {}).filter(([name, value]) => value !== message && !commonFields.has(name))
   const shown =
     rest === '' ? text : `${message} ${colors.dim(rest.map(([name, value]) => `${name}=${value}`).join(' '))}`
   return `${colors.dim(time.slice(11, 23))} ${named ? `${colors.bold(service)} ` : ''}${paint((level ?? '').padEnd(5))} ${shown.trimEnd()}\n`
 }
-
-/** Fields that every line has, and nobody reads. */
-const noise = new Set(['level', 'time', 'pid', 'hostname', 'v', 'msg', 'ts', 'timestamp'])
 
 function showEntry(
   { at, service = '', text, detail, durationMs, tone }: TimelineEntry,

@@ -1,4 +1,4 @@
-import type { LogLine, TimelineEntry } from '@devmatic/deploy-manager/protocol'
+import { commonFields, type LogLine, type TimelineEntry } from '@devmatic/deploy-manager/protocol'
 import { memo, type ReactNode } from 'react'
 import { parseAnsi, stripAnsi } from '../../parts/ansi.ts'
 import { Icon } from '../../parts/icon.tsx'
@@ -54,6 +54,7 @@ function Text({ line: { message, text, fields, format } }: { line: LogLine }): R
     <>
       {visible(stripAnsi(message.slice(0, shownCharacters)))}
       {Object.entries(fields ?? {})
+        .filter(([name]) => !commonFields.has(name))
         .slice(0, 12)
         .map(([name, value]) => (
           <span key={name}>
