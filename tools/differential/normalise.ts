@@ -56,6 +56,7 @@ export function normaliseOutput(text: string): string {
   return normaliseText(text)
     .replaceAll(/("?resourceVersion"?: )"\d+"/g, '$1"<version>"')
     .replaceAll(/(resourceVersion\\?":\\?")\d+/g, '$1<version>')
+    .replaceAll(/(Resource Version: +)\d+/g, '$1<version>')
     .replaceAll(/(nodePort"?: |:)3[0-2]\d{3}\b/g, '$1<port>')
     .replaceAll(/(?<=\s)(?:\d+[smhd]){1,2}(?=\s|$)/g, '<age>')
     .replaceAll(/(\S)(?: {2,}|\t+)/g, '$1  ')

@@ -9,6 +9,16 @@ export interface OpenWatch {
   close(): void
 }
 
+interface WatchEvent {
+  type: string
+  object: { metadata?: { annotations?: Record<string, string> } }
+}
+
+/** Bookmarks come when the server likes, but for the one behind the first state. */
+function isTold({ type, object }: WatchEvent): boolean {
+  return type !== 'BOOKMARK' || object.metadata?.annotations?.['k8s.io/initial-events-end'] === 'true'
+}
+
 /** Opens a watch; resolves when its headers are there. */
 export async function openWatch(transport: Transport, path: string): Promise<OpenWatch> {
   const controller = new AbortController()
@@ -28,7 +38,7 @@ export async function openWatch(transport: Transport, path: string): Promise<Ope
     for await (const chunk of response.body) {
       const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
       rest = lines.pop() ?? ''
-      events.push(...lines.map(line => JSON.parse(line) as unknown))
+      events.push(...lines.map(line => JSON.parse(line) as WatchEvent).filter(isTold))
       wake()
     }
   }

@@ -60,6 +60,7 @@ function scaleOf(object: KubeObject, paths: ScalePaths): JsonObject {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata
   const replicas = numberAt(object, paths.specReplicasPath)
   const selector = paths.labelSelectorPath ? valueAt(object, paths.labelSelectorPath) : undefined
+  const text = typeof selector === 'string' ? selector : selectorText(selector)
   return {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',
@@ -67,7 +68,7 @@ function scaleOf(object: KubeObject, paths: ScalePaths): JsonObject {
     spec: replicas === 0 ? {} : { replicas },
     status: {
       replicas: numberAt(object, paths.statusReplicasPath),
-      selector: typeof selector === 'string' ? selector : selectorText(selector),
+      ...(text && { selector: text }),
     },
   }
 }
