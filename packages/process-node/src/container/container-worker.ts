@@ -260,6 +260,10 @@ class Worker implements ContainerWorker {
       finishedAt: now,
       containerID: this.#containerID ?? '',
     }
+    if (this.#options.restart === 'never') {
+      this.#set({ terminated: state })
+      return state
+    }
     this.#lastState = { terminated: state }
     this.#set(waiting('RunContainerError', error.message))
     return state
@@ -360,7 +364,9 @@ class Worker implements ContainerWorker {
         probe.terminationGracePeriodSeconds === undefined
           ? this.#options.graceMs
           : probe.terminationGracePeriodSeconds * 1000
-      void this.#kill(`Container ${this.name} failed ${kind} probe, will be restarted`, graceMs)
+      const isLast = this.#options.restart === 'never'
+      const message = `Container ${this.name} failed ${kind} probe, will be restarted`
+      void this.#kill(isLast ? `Stopping container ${this.name}` : message, graceMs)
     }
     this.#options.onChange()
   }
@@ -432,7 +438,7 @@ class Worker implements ContainerWorker {
 
   async #terminationMessage(code: number): Promise<string> {
     const written = await readFile(this.#terminationLog()).catch(() => Buffer.alloc(0))
-    if (written.length > 0) return written.subarray(0, messageBytes).toString('utf8')
+    if (written.length > 0) return written.subarray(-messageBytes).toString('utf8')
     if (this.#options.container.terminationMessagePolicy !== 'FallbackToLogsOnError' || code === 0) return ''
     const parts: Buffer[] = []
     for await (const part of readLog(this.#logFile(this.#restartCount), { tailLines: 80 })) parts.push(part)

@@ -41,7 +41,8 @@ const remembered = 4096
  */
 export function createEventRecorder(options: EventRecorderOptions): EventRecorder {
   const known = new Map<string, { name: string; count: number }>()
-  let last: Promise<unknown> = Promise.resolve()
+  /** The last event of each object: those of one go in their order, and none waits for another's. */
+  const last = new Map<string | undefined, Promise<void>>()
   const write = async (subject: EventSubject, event: RecordedEvent): Promise<void> => {
     const key = [
       subject.object.metadata.uid,
@@ -62,11 +63,14 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
   }
   return {
     record(subject, event) {
+      const { uid } = subject.object.metadata
       // A namespace that is going takes no events, nor does a server that is gone.
-      last = last.then(() => write(subject, event).catch(() => {}))
+      const written = (last.get(uid) ?? Promise.resolve()).then(() => write(subject, event).catch(() => {}))
+      last.set(uid, written)
+      void written.then(() => last.get(uid) === written && last.delete(uid))
     },
     async [Symbol.asyncDispose]() {
-      await last
+      await Promise.all(last.values())
     },
   }
 }

@@ -36,7 +36,7 @@ export function createPodManager(options: PodManagerOptions): PodManager {
   const workers = new Map<string, PodWorker>()
   const statuses = createStatusWriter(client, options)
   /** Pods that are on their way out; each goes once. */
-  const ending = new Set<string>()
+  const ending = new Map<string, Promise<void>>()
   let isClosing = false
 
   const start = (pod: Pod): void => {
@@ -51,11 +51,18 @@ export function createPodManager(options: PodManagerOptions): PodManager {
     })
     workers.set(pod.metadata.uid, worker)
   }
-  const end = async (worker: PodWorker, graceMs: number): Promise<void> => {
-    const isFirst = !ending.has(worker.uid)
-    ending.add(worker.uid)
+  const end = (worker: PodWorker, graceMs: number): Promise<void> => {
+    // Once more: with less time, perhaps.
+    if (ending.has(worker.uid)) return worker.stop(graceMs)
+    const ended = endOnce(worker, graceMs)
+    ending.set(
+      worker.uid,
+      ended.catch(() => {}),
+    )
+    return ended
+  }
+  const endOnce = async (worker: PodWorker, graceMs: number): Promise<void> => {
     await worker.stop(graceMs)
-    if (!isFirst) return
     await statuses.flushed(worker)
     await worker.remove()
     await deletePod(client, worker.pod)
@@ -92,6 +99,7 @@ export function createPodManager(options: PodManagerOptions): PodManager {
     async close() {
       isClosing = true
       await Promise.all([...workers.values()].map(worker => worker.stop(closingGraceMs)))
+      await Promise.all(ending.values())
     },
   }
 }

@@ -150,7 +150,8 @@ class Worker implements PodWorker {
     this.pod = pod
     this.#startEphemerals()
     if (isShorter && activeDeadlineSeconds !== undefined) void this.#watchDeadline(activeDeadlineSeconds)
-    if (isNewer) this.#listener.onChange()
+    // Others tell whether a Pod is ready, by conditions in its status.
+    if (isNewer || pod.spec.readinessGates?.length) this.#listener.onChange()
   }
 
   nudge(): void {
