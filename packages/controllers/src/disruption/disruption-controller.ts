@@ -26,6 +26,7 @@ export function createDisruptionController(context: ControllerContext): Controll
       .byIndex(byNamespace, pod.metadata.namespace)
       .filter(budget => isCovered(budget, pod))
       .flatMap(ownKey)
+  const recorder = context.recorderOf('controllermanager')
   return runController(
     {
       name: 'disruption',
@@ -33,12 +34,17 @@ export function createDisruptionController(context: ControllerContext): Controll
       reconcile: async key => {
         const [namespace = '', name = ''] = key.split('/')
         const budget = informers.budgets.get({ namespace, name })
-        if (budget) await writeStatus(context.client, budget, statusOf(context, budget))
+        if (!budget) return
+        const status = statusOf(context, budget)
+        if (status.expectedPods === 0) recorder.record(budget, noPods)
+        await writeStatus(context.client, budget, status)
       },
     },
     context,
   )
 }
+
+const noPods = { type: 'Normal', reason: 'NoPods', message: 'No matching pods found' } as const
 
 function isCovered({ spec }: DisruptionBudget, pod: Pod): boolean {
   return matchesLabels(toLabelSelector(spec.selector), pod.metadata.labels)

@@ -23,7 +23,8 @@ const remembered = 4096
  */
 export function createRecorders(client: Pick<KubeClient, 'create' | 'patch'>, clock: Clock): Recorders {
   const known = new Map<string, { name: string; count: number }>()
-  let last: Promise<unknown> = Promise.resolve()
+  /** The last event of each object: those of one go in their order, and none waits for another's. */
+  const last = new Map<string | undefined, Promise<void>>()
   const write = async (event: KubeObject, key: string): Promise<void> => {
     const before = known.get(key)
     const { namespace = 'default', name = '' } = event.metadata
@@ -48,11 +49,16 @@ export function createRecorders(client: Pick<KubeClient, 'create' | 'patch'>, cl
         const key = [component, object.metadata.uid, event.type, event.reason, event.message].join('\n')
         const written = eventObject(object, { ...event, component, time: now(clock) })
         // One that cannot be written is lost: its namespace is going, or it was deleted after an hour.
-        last = last.then(() => write(written, key)).catch(() => void known.delete(key))
+        const { uid } = object.metadata
+        const done = (last.get(uid) ?? Promise.resolve())
+          .then(() => write(written, key))
+          .catch(() => void known.delete(key))
+        last.set(uid, done)
+        void done.then(() => last.get(uid) === done && last.delete(uid))
       },
     }),
     async [Symbol.asyncDispose]() {
-      await last
+      await Promise.all(last.values())
     },
   }
 }

@@ -7,9 +7,9 @@ import {
   type ControllerContext,
 } from '../framework/controller.ts'
 import { createExpectations, type Expectations } from '../framework/expectations.ts'
-import { byOwner } from '../framework/informers.ts'
+import { byNamespace, byOwner } from '../framework/informers.ts'
 import type { Condition, Pod } from '../framework/objects.ts'
-import { controllerKey } from '../framework/owner.ts'
+import { controllerKey, controllerOf } from '../framework/owner.ts'
 import type { Recorder } from '../framework/recorder.ts'
 import { findCondition, setCondition, timeNow, writeStatus } from '../framework/status.ts'
 import { inDeletionOrder } from '../pods/deletion-order.ts'
@@ -40,7 +40,8 @@ export function createJobController(context: ControllerContext): Controller {
       reconcile: async key => {
         const [namespace = '', name = ''] = key.split('/')
         const job = informers.jobs.get({ namespace, name })
-        if (!job || !expectations.met(key)) return undefined
+        if (!job) return releaseOrphans(context, namespace)
+        if (!expectations.met(key)) return undefined
         return reconcile(context, job, { key, expectations, pods, recorder })
       },
     },
@@ -188,6 +189,7 @@ function untilDeadline({ job, context }: Work, startTime: string | undefined): n
 
 /** What still runs is ended; only when nothing does has the Job failed. */
 async function end(work: Work, failure: Verdict): Promise<Outcome> {
+  work.tally.failed += work.active.length
   await Promise.all(work.active.map(pod => drop(work, pod)))
   set(work, { type: 'FailureTarget', status: 'True', ...failure })
   if (work.active.length + work.terminating > 0) return { isDone: undefined }
@@ -350,8 +352,21 @@ function announce({ job, recorder, conditions }: Work, written: Job): void {
     recorder.record(written, { type: 'Normal', reason: 'Resumed', message: 'Job resumed' })
 }
 
+/** Pods whose Job is gone are counted by nobody. */
+async function releaseOrphans(context: ControllerContext, namespace: string): Promise<undefined> {
+  const orphans = context.informers.pods.byIndex(byNamespace, namespace).filter(pod => {
+    const owner = controllerOf(pod)
+    return (
+      owner?.kind === 'Job' &&
+      context.informers.jobs.get({ namespace, name: owner.name })?.metadata.uid !== owner.uid
+    )
+  })
+  await releasePods({ context }, orphans)
+  return undefined
+}
+
 /** Takes the finalizer off Pods that are counted. */
-async function releasePods({ context }: Work, pods: readonly Pod[]): Promise<void> {
+async function releasePods({ context }: Pick<Work, 'context'>, pods: readonly Pod[]): Promise<void> {
   const tracked = pods.filter(pod => pod.metadata.finalizers?.includes(trackingFinalizer))
   await Promise.all(
     tracked.map(async ({ metadata }) => {

@@ -191,7 +191,7 @@ async function deletePod(work: Work, pod: Pod): Promise<void> {
   recorder.record(set, {
     type: 'Normal',
     reason: 'SuccessfulDelete',
-    message: `delete Pod ${name} in StatefulSet ${set.metadata.name} successful`,
+    message: `Delete Pod ${name} in StatefulSet ${set.metadata.name} successful`,
   })
 }
 
