@@ -4,6 +4,7 @@ import { recordManifests } from './manifests.ts'
 import type { Recorded } from './run.ts'
 import { recordTables, recordTimeZones } from './tables.ts'
 import { recordValidation } from './validation.ts'
+import { recordWorkloads } from './workloads.ts'
 
 /** What can be recorded again, by the name that is typed. */
 export const recorders: Readonly<Record<string, () => Promise<Recorded[]>>> = {
@@ -14,5 +15,6 @@ export const recorders: Readonly<Record<string, () => Promise<Recorded[]>>> = {
   'time-zones': recordTimeZones,
   validation: recordValidation,
   differential: recordDifferential,
+  workloads: recordWorkloads, // needs a kubelet, thus root: ten minutes
   tables: recordTables, // compiles all of Kubernetes: ten minutes where nothing is cached
 }

@@ -47,7 +47,8 @@ export async function run(
 
 /** Writes a file anew and counts the lines that are others than before. */
 export async function save(file: string, content: string): Promise<Recorded> {
-  const before = new Set((await readFile(file, 'utf8')).split('\n'))
+  const old = await readFile(file, 'utf8').catch(() => '') // a new one
+  const before = new Set(old.split('\n'))
   await writeFile(file, content)
   const changed = content.split('\n').filter(line => !before.has(line)).length
   return { file: path.relative(root, file), changed }
