@@ -49,7 +49,7 @@ function parseProtobuf(body: Buffer): unknown {
 }
 
 /** JSON, and which of its fields stand twice. @throws StatusError BadRequest */
-export function parseJsonBody(body: Buffer): ParsedBody {
+function parseJsonBody(body: Buffer): ParsedBody {
   const text = body.toString('utf8')
   const { duplicates, tooDeepAt } = scanJson(text)
   if (tooDeepAt !== undefined)

@@ -27,7 +27,7 @@ export function validateBySchema(
 }
 
 /** Checks one value: its type first, and nothing else where that is wrong. */
-export function checkValue(schema: StructuralSchema, value: JsonValue, place: Place): void {
+function checkValue(schema: StructuralSchema, value: JsonValue, place: Place): void {
   const type = typeOf(value)
   if (!allowsType(schema, type, value)) return wrongType(typeNames(schema), type, place)
   checkAlternatives(schema, value, place)
