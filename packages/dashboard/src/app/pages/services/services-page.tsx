@@ -213,6 +213,15 @@ function List({
     setCursor(next)
     box.current?.querySelector<HTMLElement>('[data-list]')?.focus({ preventScroll: true })
   }
+  /** What is typed may not be drawn yet: the first that matches it is taken, not the first that is seen. */
+  const enterList = (): void => {
+    const found = all.filter(serviceFilter(show, typed))
+    const [first] = buildRows(found, { sort, grouped, opened, whole, dense: false }).flatMap(row =>
+      row.type === 'service' ? [row.key] : [],
+    )
+    setCursor(first)
+    box.current?.querySelector<HTMLElement>('[data-list]')?.focus({ preventScroll: true })
+  }
   const set = (mode: Mode) => (): void => {
     if (obstacle === undefined) pending.choose(Object.fromEntries(targets().map(name => [name, mode])))
   }
@@ -267,7 +276,7 @@ function List({
             setTyped(value)
             setSearch({ q: value || undefined })
           }}
-          onEnter={() => move(1, false)}
+          onEnter={enterList}
         />
         <Shows
           all={all}
