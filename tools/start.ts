@@ -7,8 +7,10 @@ import { root } from './workspaces.ts'
 const product = path.join('examples', 'ticketing')
 const devmatic = path.join(root, 'packages', 'devmatic', 'src', 'main.ts')
 const [verb = 'up', ...rest] = process.argv.slice(2)
+/** Verbs of the product as a whole name its folder; those of its services are told it. */
+const place = ['up', 'down', 'status', 'doctor'].includes(verb) ? [product] : ['-C', product]
 
-const child = spawn(process.execPath, [...process.execArgv, devmatic, verb, product, ...rest], {
+const child = spawn(process.execPath, [...process.execArgv, devmatic, verb, ...place, ...rest], {
   cwd: root,
   stdio: 'inherit',
 })
@@ -20,6 +22,7 @@ if (code === 0 && verb === 'up') {
 Next:
   npx kube-appdeploy explain ${product} deployment/queue .spec.replicas
   npm start -- status     what runs
+  npm start -- logs -f    what it writes
   npm start -- down       ends it all; data stays`)
 }
 process.exitCode = code

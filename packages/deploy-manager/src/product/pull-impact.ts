@@ -79,7 +79,7 @@ export async function pullImpactOf(facts: PullFacts): Promise<PullImpact | undef
 }
 
 /** The folders whose files a service is made of, from the product's root. */
-export function sourceFolders(spec: ServiceSpec, { product }: Rendering): string[] {
+function sourceFolders(spec: ServiceSpec, { product }: Rendering): string[] {
   const dev = Object.values(devContainersOf(spec.rendered.object)).map(({ path: folder }) => folder)
   const images = spec.containers.flatMap(({ image }) => imageFolder(image, product.images))
   return [...new Set([...dev, ...images].map(folder => path.posix.normalize(folder)))]

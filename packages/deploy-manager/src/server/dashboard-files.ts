@@ -24,7 +24,11 @@ export async function servePages(app: FastifyInstance, folder: string | undefine
     })
   }
   app.setNotFoundHandler(async (request, reply) => {
-    if (request.method !== 'GET' || request.url.startsWith('/api/') || /\.\w+$/.test(pathOf(request.url)))
+    if (
+      !['GET', 'HEAD'].includes(request.method) ||
+      request.url.startsWith('/api/') ||
+      /\.\w+$/.test(pathOf(request.url))
+    )
       throw new ManagerError(
         'manager/unknown-call',
         `There is no ${request.method} ${pathOf(request.url)} here`,

@@ -57,7 +57,7 @@ function failed({ message = 'The deployment failed', findings }: Deployment): Co
 }
 
 /** A finding as one or two lines: where, what, and what to do. */
-export function showFinding({ message, place, hint }: Finding): string {
+function showFinding({ message, place, hint }: Finding): string {
   const where = place ? `${place.file}:${place.line}:${place.column ?? 1}: ` : ''
   return `${where}${message}${hint === undefined ? '' : `\n  ${hint}`}`
 }
