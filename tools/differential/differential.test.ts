@@ -19,7 +19,7 @@ afterAll(() => stack.disposeAsync())
 
 test.each(scripts.map(script => [script.name, script] as const))(
   '%s: answered as a real Kubernetes answers',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async (_name, script) => {
     const differences = compareOutcomes(script, await readRecording(script), await runScript(script, talk))
     found.push(...differences)
