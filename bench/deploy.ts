@@ -84,7 +84,23 @@ async function race(kubeconfig: string, { others }: { others: boolean }): Promis
       `  ${label.padEnd(44)} ${(median / 1000).toFixed(2).padStart(7)} s  ${notes.get(label) ?? ''}`,
     )
   }
-  console.log(`  memory of this process at most: ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`)
+  console.log(`  memory of one deployment alone, at most: ${await measureMemory(client, kubeconfig)} MiB`)
+}
+
+/** Installs once in a process of its own: this one holds the objects of all contestants. */
+async function measureMemory(client: KubeClient, kubeconfig: string): Promise<number> {
+  const name = `bench-${Date.now().toString(36)}`
+  await client.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
+  const program = path.join(import.meta.dirname, 'deploy', 'one-deployment.ts')
+  const { stdout } = await execute(process.execPath, [
+    '--conditions=@devmatic/source',
+    '--disable-warning=ExperimentalWarning',
+    program,
+    kubeconfig,
+    name,
+    String(count),
+  ])
+  return Number(stdout)
 }
 
 function changeSome(objects: readonly KubeObject[], round: number): KubeObject[] {
