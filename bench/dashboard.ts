@@ -2,12 +2,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
-import type { Browser, Page } from 'playwright-core'
 import { createReplayPlayer } from '../packages/dashboard/replay/replay-player.ts'
 import { scenarios, type ScenarioName } from '../packages/dashboard/replay/scenarios.ts'
 import { servePage } from '../packages/dashboard/replay/serve-page.ts'
 import { dashboardFolder } from '../packages/dashboard/src/index.ts'
-import { startBrowser } from '../packages/dashboard/testing/browser.ts'
+import { startBrowser, type Browser, type Page } from '../packages/dashboard/testing/browser.ts'
 
 const rounds = 9
 const keys = 40

@@ -13,7 +13,7 @@ const types: Record<string, string> = {
 }
 
 /** The policy that the page has to live with, as deploy-manager sends it: its own files, and nothing else. */
-export const policy =
+const policy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 /** Serves the built page in `folder` on a free loopback port, with its requests answered by a player. */

@@ -2,7 +2,7 @@ import { Graph, layout } from '@dagrejs/dagre'
 import type { DependencyGraph } from '@devmatic/deploy-manager/protocol'
 
 /** More than so many nodes are shown by their groups. */
-export const groupedFrom = 60
+const groupedFrom = 60
 
 /** A node of the picture: a service, or a group of them. */
 export interface DrawnNode {

@@ -4,14 +4,7 @@ import { useLive } from '../../data/context.tsx'
 import { Icon, type IconName } from '../../parts/icon.tsx'
 import { Failure, Skeleton } from '../../parts/answer.tsx'
 import { countLines, PlanObject } from '../../parts/plan-object.tsx'
-import {
-  formatBytes,
-  formatBytesOf,
-  formatDuration,
-  formatMoreBytes,
-  plural,
-  sign,
-} from '../../parts/words.ts'
+import { formatBytesOf, formatDuration, formatMoreBytes, plural, sign } from '../../parts/words.ts'
 
 interface PendingPanelProps {
   pending: Modes
@@ -196,14 +189,9 @@ function ChoiceLine({
 }
 
 /** What all services use together. */
-export function useUsedMemory(): number {
+function useUsedMemory(): number {
   const services = useLive(state => state.services)
   let bytes = 0
   for (const service of services?.values() ?? []) bytes += service.usage?.memoryBytes ?? 0
   return bytes
-}
-
-/** "1.9 GiB" where nothing says how much there is. */
-export function formatUsedMemory(used: number, whole: number | undefined): string {
-  return whole === undefined ? formatBytes(used) : formatBytesOf(used, whole)
 }

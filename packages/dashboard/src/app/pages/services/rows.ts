@@ -86,7 +86,7 @@ function serviceRow(service: Service): Row {
 }
 
 /** Something that a person may want to look at. */
-export function isTrouble({ status }: Service): boolean {
+function isTrouble({ status }: Service): boolean {
   return gravity[status.shape] < gravity.unknown
 }
 
