@@ -11,6 +11,7 @@ const config: UserConfig = defineConfig({
     emptyOutDir: true,
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0, // a policy without data: URLs
+    license: { fileName: 'licences.md' }, // of whatever is bundled: it ships with the page
     reportCompressedSize: false,
     chunkSizeWarningLimit: 700,
   },
