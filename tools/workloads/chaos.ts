@@ -116,7 +116,7 @@ async function killContainers(mark: string, count: number, random: () => number)
 
 async function replaceCrashed(client: KubeClient): Promise<void> {
   const { items } = await client.list({ apiVersion: 'v1', kind: 'Pod' }, { namespace })
-  const crashed = items.filter(pod => JSON.stringify(pod['status']).includes('"restartCount":1'))
+  const crashed = items.filter(pod => /"restartCount":[1-9]/.test(JSON.stringify(pod['status'])))
   for (const { metadata } of crashed)
     await client.delete({ apiVersion: 'v1', kind: 'Pod', name: metadata.name ?? '', namespace })
 }
