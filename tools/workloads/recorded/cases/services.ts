@@ -210,6 +210,7 @@ export const serviceCases: readonly WorkloadCase[] = [
       )
       await on.create(podOf([serving({ name: 'server' }), client], { labels }))
       await on.logged('p', 'from p at /own', { container: 'client' })
+      await on.until('Pod/p', ready)
       return on.log('p', { container: 'client' })
     },
   },
