@@ -16,7 +16,7 @@ const apiVersions: Readonly<Record<string, string>> = {
 }
 
 /** The group and version of a kind that cases speak of. */
-export function apiVersionOf(kind: string): string {
+function apiVersionOf(kind: string): string {
   return apiVersions[kind] ?? 'v1'
 }
 

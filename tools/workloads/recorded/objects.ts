@@ -3,7 +3,7 @@ import type { JsonObject, KubeObject } from '@devmatic/kube-model'
 /** The image of POSIX shell commands: busybox on a real node, the host's own here. */
 export const shell = 'localhost/busybox:1'
 /** The image of Node programs. */
-export const node = 'localhost/node:1'
+const node = 'localhost/node:1'
 
 /** What a container is made of, besides its script. */
 export interface PodOptions {

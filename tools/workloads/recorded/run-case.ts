@@ -15,7 +15,7 @@ export interface RunOptions {
 }
 
 /** Runs a case in a new namespace and tells what came of it. */
-export async function runCase(
+async function runCase(
   { name, ...workloadCase }: WorkloadCase,
   client: KubeClient,
   settleMs: number,
