@@ -36,13 +36,6 @@ export const sessionCases: readonly WorkloadCase[] = [
     },
   },
   {
-    name: 'log-since',
-    async run(on) {
-      await ended(on, 'echo old; sleep 4; echo new')
-      return on.log('p', { sinceSeconds: 2 })
-    },
-  },
-  {
     name: 'log-with-times',
     async run(on) {
       await ended(on, 'echo one; echo; echo three')
