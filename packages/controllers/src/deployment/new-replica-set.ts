@@ -98,25 +98,26 @@ function progress(work: DeploymentWork, condition: { reason: string; message: st
 }
 
 async function createReplicaSet(work: DeploymentWork, revision: number): Promise<ReplicaSet | undefined> {
-  const { client, deployment } = work
   const draft = draftOf(work, revision)
+  let created: ReplicaSet
   try {
-    const set = work.add(await client.create<ReplicaSet>(draft))
-    const { name } = set.metadata
-    const size = set.spec.replicas ?? 0
-    if (size > 0)
-      work.recorder.record(deployment, {
-        type: 'Normal',
-        reason: 'ScalingReplicaSet',
-        message: `Scaled up replica set ${name} from 0 to ${size}`,
-      })
-    progress(work, { reason: 'NewReplicaSetCreated', message: `Created new replica set "${name}"` })
-    await writeRevision(work, String(revision))
-    return set
+    created = await work.client.create<ReplicaSet>(draft)
   } catch (error) {
     if (!hasCode(error, 'kube/already-exists')) throw fail(work, error)
     return resolveCollision(work, draft, error)
   }
+  const set = work.add(created)
+  const { name } = set.metadata
+  const size = set.spec.replicas ?? 0
+  if (size > 0)
+    work.recorder.record(work.deployment, {
+      type: 'Normal',
+      reason: 'ScalingReplicaSet',
+      message: `Scaled up replica set ${name} from 0 to ${size}`,
+    })
+  progress(work, { reason: 'NewReplicaSetCreated', message: `Created new replica set "${name}"` })
+  await writeRevision(work, String(revision))
+  return set
 }
 
 /** The name is taken: by what we created a moment ago and do not see yet, or by chance by another template's. */
