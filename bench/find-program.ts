@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process'
 import { access, constants } from 'node:fs/promises'
 import path from 'node:path'
+import { promisify } from 'node:util'
 
 /** The path of an installed program; `DEVMATIC_HELM` and the like come before PATH. Undefined where there is none. */
 export async function findProgram(name: string): Promise<string | undefined> {
@@ -17,4 +19,14 @@ export async function findProgram(name: string): Promise<string | undefined> {
     }
   }
   return undefined
+}
+
+/** kubectl of the Kubernetes that answers were recorded of: others word theirs in their own way. */
+export async function findKubectlProgram(): Promise<string | undefined> {
+  const program = await findProgram('kubectl')
+  if (program === undefined) return undefined
+  const told = await promisify(execFile)(program, ['version', '--client', '-o', 'json']).catch(
+    () => undefined,
+  )
+  return told?.stdout.includes('"gitVersion": "v1.35.') === true ? program : undefined
 }

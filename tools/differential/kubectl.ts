@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
-import { findProgram } from '../../bench/find-program.ts'
+import { findKubectlProgram } from '../../bench/find-program.ts'
 
 /** What a program printed, and how it ended. */
 export interface Printed {
@@ -15,11 +15,11 @@ export interface Printed {
 /** Runs kubectl against one cluster. */
 export type Kubectl = (args: readonly string[], stdin?: string) => Promise<Printed>
 
-/** kubectl with a home of its own, so that it reads and writes nothing of the user's; undefined where it is not installed. */
+/** kubectl with a home of its own, so that it reads and writes nothing of the user's; undefined where that of 1.35 is not installed. */
 export async function findKubectl(
   kubeconfig: string,
 ): Promise<(AsyncDisposable & { run: Kubectl }) | undefined> {
-  const program = await findProgram('kubectl')
+  const program = await findKubectlProgram()
   if (program === undefined) return undefined
   const home = await mkdtemp(path.join(tmpdir(), 'kubectl-'))
   const env = { PATH: process.env['PATH'], HOME: home, KUBECONFIG: kubeconfig, KUBECTL_KUBERC: 'false' }

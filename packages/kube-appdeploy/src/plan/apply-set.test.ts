@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { createKubeClient, type KubeClient } from '@devmatic/kube-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { findProgram } from '../../../../bench/find-program.ts'
+import { findKubectlProgram } from '../../../../bench/find-program.ts'
 import { startEmbeddedApi } from '../../../../tools/test-clusters/embedded.ts'
 import { startRealCluster, type TestCluster, whyRealIsLeftOut } from '../../../../tools/test-clusters/real.ts'
 import { applyPlan } from '../apply/apply-plan.ts'
@@ -12,8 +12,8 @@ import { productOf } from '../testing/product.ts'
 import { parentRef } from './apply-set.ts'
 import { planDeployment } from './plan-deployment.ts'
 
-const kubectl = await findProgram('kubectl')
-const missing = kubectl ? undefined : 'kubectl is not installed'
+const kubectl = await findKubectlProgram()
+const missing = kubectl ? undefined : 'kubectl 1.35 is not installed'
 const clusters = [
   ['the embedded cluster', startEmbeddedApi, missing],
   ['a real Kubernetes', () => startRealCluster('kwok'), whyRealIsLeftOut() ?? missing],

@@ -412,7 +412,11 @@ export const podCases: readonly WorkloadCase[] = [
     name: 'hook-after-start-fails',
     async run(on) {
       await on.create(
-        pod(stay, { spec: never, container: { lifecycle: { postStart: { exec: { command: ['false'] } } } } }),
+        pod(stay, {
+          spec: never,
+          // Not at once, so that the shell has set its trap.
+          container: { lifecycle: { postStart: { exec: { command: ['sh', '-c', 'sleep 0.5; false'] } } } },
+        }),
       )
       await on.event('FailedPostStartHook')
       await on.until('Pod/p', { status: { containerStatuses: [{ state: { terminated: {} } }] } })
