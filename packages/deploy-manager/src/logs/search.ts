@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { decodeEntry, levelMark, sourceIndex } from './block.ts'
 import { mayHold } from './bloom.ts'
-import type { StoredEntry } from './log-entry.ts'
+import { levels, type StoredEntry } from './log-entry.ts'
 import type { LogStore, SearchBlock } from './log-store.ts'
 import type { Condition } from './query.ts'
 
@@ -109,10 +109,10 @@ function* candidates(text: string, pattern: RegExp): Generator<{ line: string; i
 /** Whether a line that just came is taken. */
 export function takesEntry(entry: StoredEntry, { marks, from, to, tests, takesSource }: Condition): boolean {
   if (entry.at < from || entry.at > to || !takesSource(entry.source)) return false
-  if (marks !== undefined && (entry.level === undefined || !marks.includes(levelLetter(entry)))) return false
+  if (
+    marks !== undefined &&
+    (entry.level === undefined || !marks.includes(String(levels.indexOf(entry.level))))
+  )
+    return false
   return tests.every(test => test(entry.text))
-}
-
-function levelLetter({ level }: StoredEntry): string {
-  return String(['trace', 'debug', 'info', 'warn', 'error', 'fatal'].indexOf(level ?? ''))
 }

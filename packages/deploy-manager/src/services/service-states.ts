@@ -94,7 +94,7 @@ export function trackServices(sources: StateSources): ServiceStates {
         onMove(service, previous)
     }
     for (const name of shown.keys()) {
-      if (specs.some(spec => spec.name === name)) continue
+      if (looked.has(name)) continue
       shown.delete(name)
       publish({ type: 'service-removed', name })
     }
