@@ -45,16 +45,18 @@ async function paints(browser: Browser): Promise<void> {
   for (let round = 0; round < rounds; round++) {
     await withPage(browser, 'calm', async page => {
       usable.push(Number(await page.evaluate('performance.now()')))
-      first.push(
-        Number(
-          await page.evaluate(`performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0`),
-        ),
-      )
+      first.push(Number(await page.evaluate(firstPaint)))
     })
   }
   line('first paint', `${median(first)} ms`, '300 ms')
   line('services on the screen', `${median(usable)} ms`, '600 ms')
 }
+
+/** The entry may come a moment after the rows that it is of. */
+const firstPaint = `new Promise(resolve => new PerformanceObserver(list => {
+  const paint = list.getEntriesByName('first-contentful-paint')[0]
+  if (paint) resolve(paint.startTime)
+}).observe({ type: 'paint', buffered: true }))`
 
 /** Types, and measures from each key to the frame after it. */
 async function filtering(page: Page): Promise<void> {
@@ -85,7 +87,8 @@ async function changes(page: Page): Promise<void> {
   const long = (await page.evaluate('globalThis.longest')) as number
   line('200 changes/s at 5,000 Pods: main thread', `${(share * 100).toFixed(0)} % of a core`, '30 %')
   line('  key to paint, p95', `${await keyToPaint(page)} ms`, '50 ms')
-  line('  longest task', `${Math.round(long)} ms`, '100 ms')
+  // Browsers tell of tasks from 50 ms on.
+  line('  longest task', long > 0 ? `${Math.round(long)} ms` : 'under 50 ms', '100 ms')
   line('  heap', `${Math.round(heap / 2 ** 20)} MiB`, '200 MiB')
 }
 
