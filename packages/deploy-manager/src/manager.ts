@@ -24,6 +24,7 @@ import { openPulls } from './product/pulls.ts'
 import { renderChosen, type Rendering } from './product/render-chosen.ts'
 import { type FilesChanged, watchFiles } from './product/watch-files.ts'
 import {
+  defaultPort,
   type GitState,
   type Hello,
   type ManagerEvent,
@@ -98,8 +99,6 @@ export interface Parts {
   render: (modes: Modes) => Promise<Rendering>
   git: () => GitState
 }
-
-const defaultPort = 4680
 
 /**
  * Starts deploy-manager on a product: it reads the cluster through the API alone, deploys, and serves dashboard, API

@@ -1,10 +1,19 @@
 import { execFile, spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import http from 'node:http'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
-import type { Deployment, LogLine, Plan, Price, Service, Timeline } from '@devmatic/deploy-manager/protocol'
+import {
+  defaultPort,
+  type Deployment,
+  type LogLine,
+  type Plan,
+  type Price,
+  type Service,
+  type Timeline,
+} from '@devmatic/deploy-manager/protocol'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 interface Result {
@@ -103,7 +112,12 @@ describe('every verb', { timeout: 120_000 }, () => {
     await git('init', '--quiet', '--initial-branch', 'main')
     await git('add', '--all')
     await git('commit', '--quiet', '-m', 'start')
+    // Whether somebody else on this machine had the port before does not matter.
+    const other = createServer().listen(defaultPort, '127.0.0.1')
+    await new Promise(resolve => other.once('listening', resolve).once('error', resolve))
     const up = await devmatic('up')
+    other.close()
+    expect(up.err).toContain('Another program listens at port 4680')
     expect(up.err).toContain('Ready after')
     expect(up).toMatchObject({ code: 0, out: expect.stringContaining('/open?token=') })
   })

@@ -7,6 +7,9 @@ import { time, type Schema } from './common.ts'
  */
 export const protocolVersion = 1
 
+/** Where deploy-manager listens, if nobody else does. */
+export const defaultPort = 4680
+
 /** Whether the cluster can be reached; what is shown was true at `since` if not. */
 export interface ClusterState {
   connected: boolean

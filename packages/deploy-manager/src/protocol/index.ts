@@ -2,7 +2,7 @@ export { mode, modes, place, time } from './common.ts'
 export type { Estimate, Mode, Modes, Place, Schema, VariableOrigin } from './common.ts'
 export { finding, problem } from './error.ts'
 export type { Finding, Problem } from './error.ts'
-export { clusterState, gitState, hello, protocolVersion } from './hello.ts'
+export { clusterState, defaultPort, gitState, hello, protocolVersion } from './hello.ts'
 export type { ClusterState, GitState, Hello } from './hello.ts'
 export {
   service,

@@ -1,5 +1,5 @@
 import { CodedError } from '@devmatic/base'
-import { createApi, type Deployment, type Service } from '@devmatic/deploy-manager/protocol'
+import { createApi, defaultPort, type Deployment, type Service } from '@devmatic/deploy-manager/protocol'
 import { findEnvironment } from 'kube-appdeploy'
 import { startDetachedEngine, stopEngine } from '../engine/start-detached.ts'
 import { asJson } from '../json.ts'
@@ -60,6 +60,9 @@ async function up(place: Place, options: UpOptions, terminal: Terminal): Promise
   const { colors, signal } = terminal
   const started = Date.now()
   const record = await start(place, options, terminal)
+  const { port } = new URL(record.url)
+  if (port !== String(defaultPort))
+    terminal.err(`Another program listens at port ${defaultPort}; the addresses below are at ${port}\n`)
   const api = createApi(record)
   if (options.preset !== undefined) await api.setChoices({ body: { preset: options.preset } })
   const { current, recent } = await api.listDeployments()
